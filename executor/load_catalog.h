@@ -1,0 +1,14 @@
+// load_catalog.h: the schema of a live database as a Catalog, in one round of catalog queries.
+// Promises: system schemas and schema `bellows` are left out; sizes and row estimates are included;
+//           search_path and server_version are the session's.
+#pragma once
+
+#include "executor/database.h"
+#include "migrations/catalog.h"
+#include "migrations/result.h"
+
+namespace bellows {
+
+Result<Catalog> load_catalog(Session& session);
+
+}  // namespace bellows

@@ -1,0 +1,68 @@
+// directive.h: `-- bellows:` comments, bound to the statement that follows them.
+// Owns: the grammar of directives. A directive is a comment of its own:
+//     -- bellows: allow RULE[, RULE…] because REASON      silences a finding; the reason is
+//     required
+//     -- bellows: release NAME                            file-wide: the release that needs this
+//     file
+//     -- bellows: phase expand|backfill|contract because REASON
+//     -- bellows: depends-on VERSION[, VERSION…]
+//     -- bellows: no-transaction                          file-wide
+// Promises: an unknown or malformed directive is an Error with its place, never ignored.
+// Not here: what a directive leads to (rules/, planner/).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "migrations/result.h"
+#include "migrations/statement.h"
+
+namespace bellows {
+
+struct AllowDirective {
+  std::vector<std::string> rules;
+  std::string reason;
+
+  bool operator==(const AllowDirective&) const = default;
+};
+
+struct ReleaseDirective {
+  std::string release;
+
+  bool operator==(const ReleaseDirective&) const = default;
+};
+
+struct PhaseDirective {
+  std::string phase;
+  std::string reason;
+
+  bool operator==(const PhaseDirective&) const = default;
+};
+
+struct DependsOnDirective {
+  std::vector<std::string> versions;
+
+  bool operator==(const DependsOnDirective&) const = default;
+};
+
+struct NoTransactionDirective {
+  bool operator==(const NoTransactionDirective&) const = default;
+};
+
+struct Directive {
+  Place at;
+  int statement = -1;  // index of the statement that follows; -1: belongs to the file
+  std::variant<AllowDirective, ReleaseDirective, PhaseDirective, DependsOnDirective,
+               NoTransactionDirective>
+      body;
+
+  bool operator==(const Directive&) const = default;
+};
+
+// The directives in text, each bound to the first of `statements` that begins after it.
+Result<std::vector<Directive>> read_directives(std::string_view text, std::string_view file,
+                                               const std::vector<Statement>& statements);
+
+}  // namespace bellows

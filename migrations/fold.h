@@ -1,0 +1,22 @@
+// fold.h: what a statement makes of a schema.
+// Owns: nothing; apply() changes the catalog it is given, nothing else.
+// Promises: names that the server would choose are chosen the same way (t_pkey, t_c_key, t_c_fkey,
+//           t_c_idx, t_c_seq); IF [NOT] EXISTS is honoured; a statement that the server would
+//           refuse (no such table, already exists) is an Error with its place.
+// Not here: locks and scans (effects.h).
+#pragma once
+
+#include <vector>
+
+#include "migrations/catalog.h"
+#include "migrations/result.h"
+#include "migrations/statement.h"
+
+namespace bellows {
+
+Result<void> apply(Catalog& catalog, const Statement& statement);
+
+// All of them in order.
+Result<Catalog> fold(Catalog catalog, const std::vector<Statement>& statements);
+
+}  // namespace bellows

@@ -1,0 +1,33 @@
+// finding.h: a rule's judgement on a statement.
+// Messages follow one order: what happens, to whom, what to do.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "migrations/result.h"
+#include "migrations/statement.h"
+
+namespace bellows {
+
+enum class Severity { kError, kWarning, kAdvice };
+
+std::string_view severity_name(Severity severity);  // "error"
+
+struct Finding {
+  std::string rule;
+  Severity severity = Severity::kWarning;
+  Place place;  // of the command that is meant
+  Range range;  // bytes in the file
+  std::string version;
+  std::string statement;               // text of the statement
+  std::string message;                 // what happens, and to whom
+  std::string advice;                  // what to do
+  std::vector<std::string> safe_form;  // SQL, in order; empty when it needs a human
+  std::string safe_phases;             // "expand, contract": where plan will put it
+
+  bool operator==(const Finding&) const = default;
+};
+
+}  // namespace bellows
