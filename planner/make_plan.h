@@ -1,0 +1,26 @@
+// make_plan.h: pending migrations and a schema in, a checked plan out.
+// Promises: deterministic; the plan has passed check_plan(): folding its steps over the schema
+// gives
+//           the schema that folding the files gives.
+// Not here: reading files (migrations/source.h), running (executor/run.h).
+#pragma once
+
+#include <vector>
+
+#include "migrations/catalog.h"
+#include "migrations/result.h"
+#include "migrations/source.h"
+#include "planner/plan.h"
+
+namespace bellows {
+
+struct PlanRequest {
+  std::string layout;
+  std::string folder;
+  std::vector<Migration> pending;
+  Catalog start;  // the schema before them, from a server or folded from the files before
+};
+
+Result<Plan> make_plan(const PlanRequest& request);
+
+}  // namespace bellows

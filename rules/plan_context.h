@@ -1,0 +1,26 @@
+// plan_context.h: what a rule may know beyond its statement: the whole plan, and the settings.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "migrations/catalog.h"
+#include "migrations/source.h"
+
+namespace bellows {
+
+// Tables below both are small: a scan of them is over before anybody waits.
+struct Thresholds {
+  std::int64_t small_rows = 0;
+  std::int64_t small_bytes = 0;
+};
+
+struct PlanContext {
+  const Catalog* start = nullptr;                   // the schema before the first pending migration
+  const std::vector<Migration>* pending = nullptr;  // all of them, in order
+  int migration = 0;                                // index of the one being judged
+  int statement = 0;                                // index of the statement in it
+  Thresholds thresholds;
+};
+
+}  // namespace bellows
