@@ -133,6 +133,11 @@ Result<std::vector<Statement>> parse_sql(std::string_view text, std::string_view
   return statements;
 }
 
+bool accepts(std::string_view text) {
+  const lower::ParserMemory memory;
+  return !unreadable(text, "") && !lower::raw_tree(std::string(text)).complaint;
+}
+
 Result<Statement> parse_one(std::string_view text) {
   Result<std::vector<Statement>> statements = parse_sql(text);
   if (!statements) {
