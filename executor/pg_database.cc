@@ -140,11 +140,15 @@ Result<Rows> PgSession::query(std::string_view sql, const std::vector<Value>& pa
     return refused(failure.what(), "40P01");  // 6 tells no SQLSTATE for this and the next
   } catch (const pqxx::serialization_failure& failure) {
     return refused(failure.what(), "40001");
+  } catch (const pqxx::transaction_rollback& failure) {
+    return refused(failure.what(), "40000");
+  } catch (const pqxx::insufficient_privilege& failure) {
+    return refused(failure.what(), "42501");  // 6 forgets it here, too
   } catch (const pqxx::sql_error& failure) {
     return refused(failure.what(), failure.sqlstate());
   } catch (const std::exception& failure) {
     if (!x_connection.is_open()) {
-      return lost(failure.what());
+      return lost("the server closed it");  // libpqxx's own words are about what it tried next
     }
     return Error{ErrorCode::kInternal, failure.what(), "", {}, ""};
   }
