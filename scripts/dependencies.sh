@@ -4,6 +4,7 @@
 # Usage: scripts/dependencies.sh [PACKAGE…]      further packages, such as clang-format
 set -euo pipefail
 
+# shellcheck source=/dev/null
 if [ "$(. /etc/os-release 2>/dev/null && echo "${ID:-}${VERSION_ID:-}")" = debian13 ]; then
   server=17
   packages=(postgresql-17 postgresql-client-17)
