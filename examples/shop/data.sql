@@ -44,8 +44,8 @@ SELECT 'SAVE' || n, n, date '2027-01-01' FROM generate_series(1, 50) AS n;
 -- An id is made of the milliseconds since 2020, the node (512 and above: long gone) and a counter.
 CREATE TEMPORARY TABLE new_order ON COMMIT DROP AS
 SELECT n, ordered_at,
-       ((extract(epoch FROM ordered_at) - 1577836800) * 1000)::bigint << 22
-           | (512 + n % 64) << 12 AS id
+       (((extract(epoch FROM ordered_at) - 1577836800) * 1000)::bigint << 22)
+           | ((512 + n % 64) << 12) AS id
   FROM generate_series(1, :orders) AS n,
        LATERAL (SELECT timestamptz '2022-01-01' + n * interval '190 seconds'
                        + pg_temp.scatter(n, 3, 190000) * interval '1 millisecond') AS t (ordered_at);

@@ -1,11 +1,15 @@
 #include "examples/shop/load/summary.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace shop {
@@ -35,16 +39,12 @@ std::string count(std::int64_t number) {
   std::string digits = std::to_string(number);
   for (std::size_t end = digits.size(); end > 3;) {
     end -= 3;
-    digits.insert(end, ",");
+    digits.insert(end, 1, ',');
   }
   return digits;
 }
 
-std::string milliseconds(const Json& latencies, const char* which) {
-  if (!latencies.is_object()) {
-    return "-";
-  }
-  const double value = latencies[which];
+std::string milliseconds(double value) {
   char text[32];
   std::snprintf(text, sizeof text, value < 100 ? "%.1f ms" : "%.0f ms", value);
   return text;
@@ -65,39 +65,78 @@ void print_line(const std::vector<std::string>& cells) {
               cells[6].c_str(), cells[7].c_str(), cells[8].c_str());
 }
 
-// Returns how many statements failed or were answered wrongly.
-std::int64_t print_phases(const Json& report) {
+// What a whole run comes to.
+struct Total {
+  std::int64_t failed = 0;
+  std::int64_t wrong = 0;
+  double worst = 0;  // ms
+};
+
+std::string seconds_of(const Json& phase) {
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.1f", phase["seconds"].get<double>());
+  return seconds;
+}
+
+// Connecting and looking around before the first phase is of no interest, unless it failed.
+Total print_phases(const Json& report) {
   print_line({"phase", "seconds", "by 1.9", "by 2.0", "failed", "wrong", "p50", "p99", "worst"});
-  std::int64_t bad = 0;
+  Total total;
   for (const Json& phase : report["phases"]) {
-    if (of_both(phase, "statements") == 0) {
-      continue;
-    }
-    char seconds[32];
-    std::snprintf(seconds, sizeof seconds, "%.1f", phase["seconds"].get<double>());
     const std::int64_t failed = of_both(phase, "failed");
     const std::int64_t wrong = of_both(phase, "wrong");
-    bad += failed + wrong;
     const Json& latencies = phase["milliseconds"];
-    print_line({phase["phase"].get<std::string>(), seconds,
+    if (!latencies.is_object() || (phase["phase"] == "start" && failed == 0)) {
+      continue;
+    }
+    total.failed += failed;
+    total.wrong += wrong;
+    total.worst = std::max(total.worst, latencies["worst"].get<double>());
+    print_line({phase["phase"].get<std::string>(), seconds_of(phase),
                 count(of_release(phase, "shop-1.9", "statements")),
                 count(of_release(phase, "shop-2.0", "statements")),
                 failed == 0 ? "0" : count(failed), wrong == 0 ? "0" : count(wrong),
-                milliseconds(latencies, "p50"), milliseconds(latencies, "p99"),
-                milliseconds(latencies, "worst")});
+                milliseconds(latencies["p50"].get<double>()),
+                milliseconds(latencies["p99"].get<double>()),
+                milliseconds(latencies["worst"].get<double>())});
   }
-  return bad;
+  return total;
 }
 
+// The most frequent ones; what differs only by phase or statement is one. Wrong answers name
+// orders, so each of them is different: the first stands for all.
 void print_failures(const Json& report) {
+  constexpr std::size_t kMost = 6;
+  constexpr std::size_t kWidth = 84;
+  std::map<std::string, std::pair<std::int64_t, std::string>> kinds;
   for (const Json& failure : report["failures"]) {
-    const std::string text =
-        failure["release"].get<std::string>() + " in " + failure["phase"].get<std::string>() +
-        ": " + failure["statement"].get<std::string>() + " " +
-        failure["sqlstate"].get<std::string>() + " " + failure["message"].get<std::string>();
-    std::printf("  %8s x %s\n", count(failure["count"].get<std::int64_t>()).c_str(),
-                text.substr(0, 86).c_str());
+    const auto sqlstate = failure["sqlstate"].get<std::string>();
+    const auto message = failure["message"].get<std::string>();
+    const std::string kind = failure["release"].get<std::string>() + ' ' + sqlstate;
+    auto& [times, text] = kinds[sqlstate == "wrong" ? kind : kind + ": " + message];
+    times += failure["count"].get<std::int64_t>();
+    text = kind + ": " + message;
   }
+  std::vector<std::pair<std::int64_t, std::string>> sorted;
+  for (const auto& [kind, seen] : kinds) {
+    sorted.push_back(seen);
+  }
+  std::sort(sorted.rbegin(), sorted.rend());
+  for (std::size_t i = 0; i < std::min(sorted.size(), kMost); ++i) {
+    std::printf("  %8s x %s\n", count(sorted[i].first).c_str(),
+                sorted[i].second.substr(0, kWidth).c_str());
+  }
+}
+
+void print_comparison(const Total& rollout, const Total& naive) {
+  const auto line = [](const char* what, const std::string& with, const std::string& without) {
+    std::printf("  %-24s %14s %14s\n", what, with.c_str(), without.c_str());
+  };
+  std::printf("\n");
+  line("", "with bellows", "with psql");
+  line("statements that failed", std::to_string(rollout.failed), count(naive.failed));
+  line("wrong answers", std::to_string(rollout.wrong), count(naive.wrong));
+  line("longest wait", milliseconds(rollout.worst), milliseconds(naive.worst));
 }
 
 }  // namespace
@@ -107,8 +146,8 @@ int print_summary(const SummaryFiles& files) {
   if (!rollout) {
     return 2;
   }
-  std::printf("With bellows, statements of the shop by release\n");
-  const std::int64_t bad = print_phases(*rollout);
+  std::printf("With bellows\n");
+  const Total with = print_phases(*rollout);
   print_failures(*rollout);
   if (!files.naive.empty()) {
     const std::optional<Json> naive = read(files.naive);
@@ -116,10 +155,11 @@ int print_summary(const SummaryFiles& files) {
       return 2;
     }
     std::printf("\nThe same files with psql, one after the other, then the same deploy\n");
-    print_phases(*naive);
+    const Total without = print_phases(*naive);
     print_failures(*naive);
+    print_comparison(with, without);
   }
-  return bad == 0 ? 0 : 1;
+  return with.failed + with.wrong == 0 ? 0 : 1;
 }
 
 }  // namespace shop
