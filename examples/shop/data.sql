@@ -1,8 +1,12 @@
--- data.sql: three years of trade for the schema of release 1.9 (V1 to V12): 500,000 orders.
+-- data.sql: three years of trade for the schema of release 1.9 (V1 to V12): 500,000 orders, or as
+-- many as `psql -v orders=N` says.
 -- The same rows every time: everything comes from row numbers, nothing from random() or the clock.
 -- Run as superuser: foreign keys are not checked row by row while this loads.
 \set ON_ERROR_STOP on
+\if :{?orders}
+\else
 \set orders 500000
+\endif
 \set customers 50000
 \set products 2000
 

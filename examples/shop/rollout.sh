@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
 # The shop's way from release 1.9 to 2.0, with Bellows and without, and what its users noticed.
-# Usage: rollout.sh BUILD_FOLDER
+# Usage: rollout.sh BUILD_FOLDER [ORDERS [SECONDS]]
+#   ORDERS    500000 by default
+#   SECONDS   how long the shop is watched while nothing changes, 5 by default
+# Exit code 0: nothing failed, and the result is exactly what the files say.
 # DATABASE_URL is a superuser's, of a throwaway PostgreSQL server on a unix socket: databases shop,
 # shop_quiet and shop_naive are made there.
 set -euo pipefail
-build=$(realpath "${1:?usage: rollout.sh BUILD_FOLDER}")
+build=$(realpath "${1:?say where shop_load and bellows are: rollout.sh BUILD_FOLDER}")
+orders=${2:-500000}
+seconds=${3:-5}
 cd "$(dirname "$0")"
 
 IFS='|' read -r PGHOST PGPORT PGUSER < <(psql -X -A -t --dbname="${DATABASE_URL:?}" -c \
@@ -79,7 +84,7 @@ naively() { # URL: the release's files as they are, each in a transaction, as an
 say "1. A shop at release 1.9"
 sql --dbname=postgres -c 'CREATE DATABASE shop'
 run_bellows run migrations --to 12
-sql --dbname="$shop" -f data.sql
+sql --dbname="$shop" -v orders="$orders" -f data.sql
 sql --dbname="$shop" -c 'VACUUM (ANALYZE)'
 for copy in shop_quiet shop_naive; do
   sql --dbname=postgres -c "CREATE DATABASE $copy TEMPLATE shop STRATEGY file_copy"
@@ -94,7 +99,7 @@ run_bellows plan migrations --out "$results/plan.json"
 say "3. Release 1.9 is at work: 8 connections, 600 statements a second"
 start_load rollout "$shop"
 tell phase idle
-sleep 8
+sleep "$seconds"
 
 say "4. bellows run --until expand"
 tell phase expand
@@ -108,16 +113,16 @@ say "6. The deploy: first none, then half, then all of the connections belong to
 tell phase deploy
 expect 3 run_bellows run --plan "$results/plan.json"
 tell mix 50
-sleep 4
+sleep "$seconds"
 expect 3 run_bellows run --plan "$results/plan.json"
 tell mix 100
-sleep 4
+sleep "$seconds"
 
 say "7. No session of release 1.9 is left: bellows run opens the gate and contracts"
 tell phase contract
 run_bellows run --plan "$results/plan.json"
 tell phase after
-sleep 5
+sleep "$seconds"
 stop_load
 
 say "8. The same files with psql on a quiet database, then everything the shop did meanwhile"
@@ -129,14 +134,14 @@ equal=yes
 say "9. The same files with psql under the same load, then the deploy"
 start_load naive "$naive"
 tell phase idle
-sleep 4
+sleep "$seconds"
 tell phase migrate
 naively "$naive"
 tell phase deploy
 tell mix 50
-sleep 4
+sleep "$seconds"
 tell mix 100
-sleep 4
+sleep "$seconds"
 stop_load
 
 say "What the shop's users noticed"

@@ -67,16 +67,25 @@ struct CallsOf {
              {std::to_string(change.id), change.state, change.at}}};
   }
 
+  // Reads before it writes, as an object mapper does.
   std::vector<Call> operator()(const SetTotal& change) const {
     const std::string id = std::to_string(change.id);
+    const std::string total = money(change.total);
+    std::vector<Call> calls{
+        {"", "BEGIN", {}},
+        {"lock_order", "SELECT total FROM orders WHERE id = $1 FOR UPDATE", {id}}};
     if (is_old(release)) {
-      return {{"set_total",
-               "UPDATE orders SET total = $2, updated_at = $3 WHERE id = $1",
-               {id, money(change.total), change.at}}};
+      calls.push_back({"set_total",
+                       "UPDATE orders SET total = $2, updated_at = $3 WHERE id = $1",
+                       {id, total, change.at}});
+    } else {
+      calls.push_back({"set_total",
+                       "UPDATE orders SET total = $2, total_cents = $3, updated_at = $4 "
+                       "WHERE id = $1",
+                       {id, total, std::to_string(change.total), change.at}});
     }
-    return {{"set_total",
-             "UPDATE orders SET total = $2, total_cents = $3, updated_at = $4 WHERE id = $1",
-             {id, money(change.total), std::to_string(change.total), change.at}}};
+    calls.push_back({"", "COMMIT", {}});
+    return calls;
   }
 };
 
