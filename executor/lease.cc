@@ -14,6 +14,10 @@ namespace {
 constexpr int kEndChecks = 50;
 constexpr std::chrono::milliseconds kEndCheckPause{100};
 
+// The server takes a moment to notice that an executor was killed, more so in the middle of a
+// statement; so long a held lease is asked for again.
+constexpr std::chrono::milliseconds kFarewell{3000};
+
 struct Holder {
   std::string owner;
   std::string until;
@@ -163,8 +167,13 @@ std::string new_lease_owner() {
 }
 
 Result<Lease> take_lease(Session& session, const std::string& owner, Clock& clock) {
+  const auto start = clock.now();
   for (;;) {
     const Result<Attempt> attempt = try_take(session, owner);
+    if (!attempt && attempt.error().code == ErrorCode::kBusy && clock.now() - start < kFarewell) {
+      clock.sleep_for(kEndCheckPause);
+      continue;
+    }
     if (!attempt) {
       return attempt.error();
     }

@@ -70,6 +70,7 @@ const std::vector<std::string_view>& ledger_statements() {
   step_id text NOT NULL,
   cursor jsonb NOT NULL,
   rows_done bigint NOT NULL,
+  rows_changed bigint NOT NULL,
   rows_total bigint NOT NULL,
   updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (plan_hash, step_id)))",
@@ -77,6 +78,9 @@ const std::vector<std::string_view>& ledger_statements() {
       "transaction of each batch'",
       "COMMENT ON COLUMN bellows.backfill.cursor IS 'Key of the last row that was visited, or "
       "the first block that was not'",
+
+      "COMMENT ON COLUMN bellows.backfill.rows_done IS 'Rows visited; rows_changed of them were "
+      "written'",
 
       R"(CREATE TABLE bellows.gate (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -61,7 +61,8 @@ Result<void> write_step_start(Session& session, const Plan& plan, const Step& st
       session,
       "INSERT INTO bellows.step (plan_hash, step_id, position, rollout, phase, title, status) "
       "VALUES ($1, $2, $3::text::integer, $4::text::integer, $5, $6, 'running') "
-      "ON CONFLICT (plan_hash, step_id) DO UPDATE SET status = 'running'",
+      "ON CONFLICT (plan_hash, step_id) DO UPDATE SET status = 'running', "
+      "fingerprint_after = NULL, undone_actions = 0",
       {plan.hash, step.id, std::to_string(position_of(plan, step)), std::to_string(step.rollout),
        std::string(phase_name(step.phase)), step.title});
 }
@@ -141,7 +142,8 @@ Result<void> remove_planned_migration(Session& session, const std::string& plan_
 Result<std::optional<BackfillState>> read_backfill(Session& session, const std::string& plan_hash,
                                                    const std::string& step_id) {
   const Result<Rows> rows = session.query(
-      "SELECT cursor, rows_done, rows_total FROM bellows.backfill WHERE plan_hash = $1 AND "
+      "SELECT cursor, rows_done, rows_changed, rows_total FROM bellows.backfill WHERE plan_hash = "
+      "$1 AND "
       "step_id = $2",
       {plan_hash, step_id});
   if (!rows) {
@@ -154,7 +156,8 @@ Result<std::optional<BackfillState>> read_backfill(Session& session, const std::
   if (!cursor) {
     return cursor.error();
   }
-  BackfillState state{{}, std::stoll(rows->text(0, 1)), std::stoll(rows->text(0, 2))};
+  BackfillState state{
+      {}, std::stoll(rows->text(0, 1)), std::stoll(rows->text(0, 2)), std::stoll(rows->text(0, 3))};
   for (const Json& part : *cursor) {
     state.cursor.push_back(part.is_string() ? part.get<std::string>() : part.dump());
   }
@@ -167,14 +170,15 @@ Result<void> write_backfill(Session& session, const std::string& plan_hash,
   for (const std::string& part : state.cursor) {
     cursor.push_back(part);
   }
-  return execute(session,
-                 "INSERT INTO bellows.backfill (plan_hash, step_id, cursor, rows_done, rows_total) "
-                 "VALUES ($1, $2, $3::jsonb, $4::text::bigint, $5::text::bigint) "
-                 "ON CONFLICT (plan_hash, step_id) DO UPDATE SET cursor = excluded.cursor, "
-                 "rows_done = excluded.rows_done, rows_total = excluded.rows_total, "
-                 "updated_at = clock_timestamp()",
-                 {plan_hash, step_id, compact_json(cursor), std::to_string(state.rows_done),
-                  std::to_string(state.rows_total)});
+  return execute(
+      session,
+      "INSERT INTO bellows.backfill (plan_hash, step_id, cursor, rows_done, rows_changed, "
+      "rows_total) VALUES ($1, $2, $3::jsonb, $4::text::bigint, $5::text::bigint, "
+      "$6::text::bigint) ON CONFLICT (plan_hash, step_id) DO UPDATE SET cursor = excluded.cursor, "
+      "rows_done = excluded.rows_done, rows_changed = excluded.rows_changed, "
+      "rows_total = excluded.rows_total, updated_at = clock_timestamp()",
+      {plan_hash, step_id, compact_json(cursor), std::to_string(state.rows_done),
+       std::to_string(state.rows_changed), std::to_string(state.rows_total)});
 }
 
 Result<void> write_gate(Session& session, const GateContext& context, const std::string& gate,

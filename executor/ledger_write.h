@@ -62,8 +62,9 @@ Result<void> remove_planned_migration(Session& session, const std::string& plan_
 
 struct BackfillState {
   std::vector<std::string> cursor;
-  std::int64_t rows_done = 0;
-  std::int64_t rows_total = 0;
+  std::int64_t rows_done = 0;     // visited
+  std::int64_t rows_changed = 0;  // of them
+  std::int64_t rows_total = 0;    // estimated; 0: unknown
 };
 
 Result<std::optional<BackfillState>> read_backfill(Session& session, const std::string& plan_hash,

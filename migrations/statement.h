@@ -97,6 +97,8 @@ struct ColumnDef {
   Range range;
   bool not_null = false;
   bool explicit_null = false;
+  std::optional<Range> not_null_range;  // NOT NULL, from its CONSTRAINT name when it has one
+  std::optional<Range> default_range;   // DEFAULT and its expression, likewise
   std::optional<Expression> default_value;
   std::optional<Expression> generated;  // GENERATED ALWAYS AS (…) STORED
   Identity identity = Identity::kNone;

@@ -155,7 +155,7 @@ Json undo_to_json(const Undo& undo) {
   for (const Action& action : undo.actions) {
     actions.push_back(action_to_json(action));
   }
-  return {{"actions", actions}, {"impossible", undo.impossible}};
+  return {{"actions", actions}, {"impossible", undo.impossible}, {"remains", undo.remains}};
 }
 
 Undo undo_from_json(const Json& json) {
@@ -164,6 +164,7 @@ Undo undo_from_json(const Json& json) {
     undo.actions.push_back(action_from_json(action));
   }
   undo.impossible = json.at("impossible");
+  undo.remains = json.at("remains");
   return undo;
 }
 
