@@ -34,6 +34,11 @@ Error drift(std::string message, std::string hint) {
   return Error{ErrorCode::kDrift, std::move(message), std::move(hint), {}, ""};
 }
 
+Error changed_by_others() {
+  return drift("the schema was changed by someone else while the plan was under way",
+               "Undo that change and run again, or take the plan back with bellows abort.");
+}
+
 }  // namespace
 
 Result<void> PlanRun::start_afresh() {
@@ -151,8 +156,7 @@ Result<void> PlanRun::check_schema(const Step& step) {
     return live.error();
   }
   if (*live != x_expected) {
-    return drift("the schema was changed by someone else while the plan was under way",
-                 "Undo that change and run again, or take the plan back with bellows abort.");
+    return changed_by_others();
   }
   x_schema_checked = true;
   return {};
@@ -178,15 +182,19 @@ Result<void> PlanRun::note_schema(const Step& step) {
   if (!live) {
     return live.error();
   }
-  if (leaves_schema_alone(step.action) && !x_expected.empty() && *live != x_expected) {
-    return drift("the schema was changed by someone else during step " + step.id,
-                 "Undo that change and run again, or take the plan back with bellows abort.");
+  const bool changed =
+      leaves_schema_alone(step.action) && !x_expected.empty() && *live != x_expected;
+  if (!changed) {
+    x_expected = *live;
   }
-  x_expected = *live;
   x_schema_checked = true;
-  return in_leased_transaction(x_context, [&] {
-    return write_step_fingerprint(x_context.session, x_plan.hash, step.id, *live);
+  Result<void> noted = in_leased_transaction(x_context, [&] {
+    return write_step_fingerprint(x_context.session, x_plan.hash, step.id, x_expected);
   });
+  if (noted && changed) {
+    return changed_by_others();
+  }
+  return noted;
 }
 
 Error PlanRun::failed(const Step& step, Error error) {
