@@ -1,9 +1,7 @@
 // directive.h: `-- bellows:` comments, bound to the statement that follows them.
 // Owns: the grammar of directives. A directive is a comment of its own:
-//     -- bellows: allow RULE[, RULE…] because REASON      silences a finding; the reason is
-//     required
-//     -- bellows: release NAME                            file-wide: the release that needs this
-//     file
+//     -- bellows: allow RULE[, RULE…] because REASON      silences a finding, with its reason
+//     -- bellows: release NAME                            file-wide: who needs this file
 //     -- bellows: phase expand|backfill|contract because REASON
 //     -- bellows: depends-on VERSION[, VERSION…]
 //     -- bellows: no-transaction                          file-wide
@@ -61,7 +59,8 @@ struct Directive {
   bool operator==(const Directive&) const = default;
 };
 
-// The directives in text, each bound to the first of `statements` that begins after it.
+// The directives in text. `allow` and `phase` are bound to the statement they stand in, or else to
+// the first of `statements` that begins after them; the others belong to the file.
 Result<std::vector<Directive>> read_directives(std::string_view text, std::string_view file,
                                                const std::vector<Statement>& statements);
 

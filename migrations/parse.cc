@@ -48,14 +48,29 @@ std::string hint_for(std::string_view text, std::size_t byte) {
   return "Correct the statement; the line reads: " + std::string(line);
 }
 
+// The parser quotes what it stumbled over, and an open string reaches to the end of the text.
+std::string first_line(std::string_view message) {
+  constexpr std::size_t kLong = 200;
+  const std::size_t end = message.find_first_of("\r\n");
+  if (end == std::string_view::npos && message.size() <= kLong) {
+    return std::string(message);
+  }
+  std::size_t cut = std::min({end, kLong, message.size()});
+  while (cut > 0 && (static_cast<unsigned char>(message[cut]) & 0xC0U) == 0x80U) {
+    --cut;
+  }
+  return std::string(message.substr(0, cut)) + "…";
+}
+
 Error syntax_error(const lower::ParserComplaint& complaint, std::string_view text,
                    std::string_view file) {
   if (complaint.cursor <= 0) {
-    return source_error(complaint.message, "Correct or split the statement.",
+    return source_error(first_line(complaint.message), "Correct or split the statement.",
                         {std::string(file), 0, 0});
   }
   const std::size_t byte = byte_of_character(text, static_cast<std::size_t>(complaint.cursor));
-  return source_error(complaint.message, hint_for(text, byte), place_of_byte(file, text, byte));
+  return source_error(first_line(complaint.message), hint_for(text, byte),
+                      place_of_byte(file, text, byte));
 }
 
 // StatementReader turns the raw statements of a text into ours, from the first to the last.
@@ -116,6 +131,11 @@ Result<std::vector<Statement>> parse_sql(std::string_view text, std::string_view
     statements.push_back(*std::move(statement));
   }
   return statements;
+}
+
+bool accepts(std::string_view text) {
+  const lower::ParserMemory memory;
+  return !unreadable(text, "") && !lower::raw_tree(std::string(text)).complaint;
 }
 
 Result<Statement> parse_one(std::string_view text) {

@@ -18,6 +18,9 @@ namespace bellows {
 // All statements of text, in order. `file` only goes into places and errors.
 Result<std::vector<Statement>> parse_sql(std::string_view text, std::string_view file = "");
 
+// Whether text is valid for the grammar, and nothing more: the floor under parse_sql()'s cost.
+bool accepts(std::string_view text);
+
 // Exactly one statement; an Error when there are none or several.
 Result<Statement> parse_one(std::string_view text);
 

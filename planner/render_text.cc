@@ -83,6 +83,11 @@ std::string lock_words(const Step& step) {
   return words + (long_work ? ", reads and writes go on" : ", for an instant");
 }
 
+std::string file_name(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
 std::string rule_words(const Step& step) {
   std::string rules;
   for (const Reason& reason : step.reasons) {
@@ -109,8 +114,8 @@ std::string step_lines(const Step& step) {
   std::string out = wrapped(id, step.title, 9);
   const std::string blanks(9, ' ');
   out += wrapped(blanks,
-                 "V" + step.origin.version + " line " + std::to_string(step.origin.place.line) +
-                     ", " + rule_words(step),
+                 file_name(step.origin.place.file) + " line " +
+                     std::to_string(step.origin.place.line) + ", " + rule_words(step),
                  9);
   out += wrapped(blanks, lock_words(step), 9);
   if (const std::string undo = undo_words(step); !undo.empty()) {

@@ -48,18 +48,19 @@ class Judge {
     }
     const Effects effects = effects_of(command, x_at);
     const Subject subject{command, x_at, effects, x_context};
+    std::vector<Reason> granted = reasons;
     for (const Rule& rule : rules()) {
       const std::optional<Match> match = rule.match(subject);
       if (!match) {
         continue;
       }
-      const bool allowed = is_allowed(rule);
-      const std::size_t finding = x_out.findings.size();
-      if (proposed == nullptr && !allowed) {
-        add_finding(rule, *match, command);
-      }
-      if (allowed) {
+      if (const AllowDirective* allow = allowed_by(rule)) {
+        granted.push_back({std::string(rule.id), "allowed by directive: " + allow->reason});
         continue;
+      }
+      const std::size_t finding = x_out.findings.size();
+      if (proposed == nullptr) {
+        add_finding(rule, *match, command);
       }
       if (rule.safe_form != nullptr) {
         return take_safe_form(rule, *match, subject, reasons,
@@ -69,7 +70,7 @@ class Judge {
         refuse(rule, *match);
       }
     }
-    return keep_as_written(subject, reasons, proposed);
+    return keep_as_written(subject, granted, proposed);
   }
 
   Result<void> take_safe_form(const Rule& rule, const Match& match, const Subject& subject,
@@ -244,13 +245,15 @@ class Judge {
     return directive.statement < 0 || directive.statement == x_context.statement;
   }
 
-  [[nodiscard]] bool is_allowed(const Rule& rule) const {
-    return std::any_of(
-        x_migration.directives.begin(), x_migration.directives.end(), [&](const Directive& d) {
-          const auto* allow = std::get_if<AllowDirective>(&d.body);
-          return allow != nullptr && applies_here(d) &&
-                 std::find(allow->rules.begin(), allow->rules.end(), rule.id) != allow->rules.end();
-        });
+  [[nodiscard]] const AllowDirective* allowed_by(const Rule& rule) const {
+    for (const Directive& directive : x_migration.directives) {
+      const auto* allow = std::get_if<AllowDirective>(&directive.body);
+      if (allow != nullptr && applies_here(directive) &&
+          std::find(allow->rules.begin(), allow->rules.end(), rule.id) != allow->rules.end()) {
+        return allow;
+      }
+    }
+    return nullptr;
   }
 
   // A phase that the user gives holds for every step of the statement.

@@ -33,7 +33,7 @@ say() { printf '\n%s\n' "$*"; }
 
 indented() { sed -u 's/^/    /'; }
 
-sql() { psql -X -q -v ON_ERROR_STOP=1 "$@"; }
+sql() { psql -X -q -P pager=off -v ON_ERROR_STOP=1 "$@"; }
 
 run_bellows() { # ARGUMENT…: bellows with the shop's configuration; returns its exit code
   local code=0
@@ -83,7 +83,7 @@ naively() { # URL: the release's files as they are, each in a transaction, as an
 
 say "1. A shop at release 1.9"
 sql --dbname=postgres -c 'CREATE DATABASE shop'
-run_bellows run migrations --to 12
+run_bellows run --to 12
 sql --dbname="$shop" -v orders="$orders" -f data.sql
 sql --dbname="$shop" -c 'VACUUM (ANALYZE)'
 for copy in shop_quiet shop_naive; do
@@ -94,7 +94,7 @@ sql -A -t --dbname="$shop" -c "SELECT format('%s orders, %s lines, %s payments; 
     (SELECT count(*) FROM payments), pg_size_pretty(pg_database_size('shop')))" | indented
 
 say "2. The plan for release 2.0 (V13 to V18)"
-run_bellows plan migrations --out "$results/plan.json"
+run_bellows plan --out "$results/plan.json"
 
 say "3. Release 1.9 is at work: 8 connections, 600 statements a second"
 start_load rollout "$shop"

@@ -18,7 +18,8 @@ only_in() { # LIBRARY HEADERS PLACES: regular expressions
 only_in libpg_query 'pg_query|postgres\.h|nodes/|parser/|catalog/pg_|utils/[a-z]+\.h|common/keywords' \
   'migrations/parse\.cc|migrations/lower/.*'
 only_in Boost.Graph 'boost/' 'planner/graph\.cc'
-only_in libpqxx 'pqxx|libpq-fe' 'executor/pg_database\.cc'
+only_in libpqxx 'pqxx' 'executor/pg_database\.cc'
+only_in libpq 'libpq-fe' 'executor/(connection_string|sandbox)\.cc'
 only_in toml++ 'toml' 'cli/config\.cc'
 only_in CLI11 'CLI/' 'cli/command_line\.cc'
 only_in spdlog 'spdlog|fmt/' 'cli/log\.cc'
