@@ -5,6 +5,7 @@
 // Not here: who may write (lease.h), what to run next (run.h).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ struct StepRecord {
   double seconds = 0;
   int attempts = 0;
   std::int64_t rows = 0;
+  std::string fingerprint_after;  // empty: not recorded, the executor stopped in between
+  int undone_actions = 0;         // how many actions of its undo have run
 };
 
 struct ActivePlan {

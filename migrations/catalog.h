@@ -27,6 +27,7 @@ struct Column {
   std::optional<Expression> generated;
   Identity identity = Identity::kNone;
   ObjectName collation;
+  bool local = true;  // declared on this table; false: there only because a parent has it
 
   bool operator==(const Column&) const = default;
 };
@@ -45,6 +46,8 @@ struct Constraint {
   bool initially_deferred = false;
   bool no_inherit = false;
   bool validated = true;
+  bool local = true;  // declared on this table; false: there only because a parent has it
+  Name parent;        // foreign keys of a partition: the parent's constraint it is a part of
 
   bool operator==(const Constraint&) const = default;
 };
@@ -61,6 +64,7 @@ struct Index {
   bool valid = true;
   Name constraint;  // the PRIMARY KEY, UNIQUE or EXCLUDE constraint that owns it; else empty
   bool only_parent = false;  // CREATE INDEX ON ONLY: not valid until every partition is attached
+  ObjectName parent;         // of a partition: the partitioned index it is a part of
 
   bool operator==(const Index&) const = default;
 };
@@ -69,6 +73,7 @@ struct Trigger {
   Name name;
   ObjectName function;
   std::vector<Name> update_columns;
+  bool row = false;  // FOR EACH ROW: partitions get a copy
 
   bool operator==(const Trigger&) const = default;
 };
@@ -84,6 +89,7 @@ struct Table {
   ObjectName name;
   Persistence persistence = Persistence::kPermanent;
   std::vector<Column> columns;  // in attnum order
+  bool columns_known = true;    // false for CREATE TABLE AS, whose columns only a server knows
   std::map<Name, Constraint> constraints;
   std::map<Name, Trigger> triggers;
   std::vector<ObjectName> inherits;
@@ -119,6 +125,7 @@ struct View {
   std::vector<Name> columns;
   std::vector<ObjectName> reads;         // resolved
   std::vector<ColumnPath> columns_read;  // as written
+  bool outdated = false;  // something it reads was renamed since: the query's text shows old names
 
   bool operator==(const View&) const = default;
 };
@@ -128,11 +135,12 @@ enum class TypeKind { kEnum, kDomain, kComposite, kRange };
 struct UserType {
   ObjectName name;
   TypeKind kind = TypeKind::kEnum;
-  std::vector<std::string> values;         // enum
-  TypeRef base;                            // domain
-  bool not_null = false;                   // domain
-  std::map<Name, Constraint> constraints;  // domain
-  std::vector<Column> attributes;          // composite
+  std::vector<std::string> values;          // enum
+  TypeRef base;                             // domain
+  bool not_null = false;                    // domain
+  std::optional<Expression> default_value;  // domain
+  std::map<Name, Constraint> constraints;   // domain
+  std::vector<Column> attributes;           // composite
 
   bool operator==(const UserType&) const = default;
 };
@@ -179,11 +187,20 @@ struct Catalog {
   // Foreign keys of other tables (and itself) that point at the table.
   [[nodiscard]] std::vector<std::pair<ObjectName, Name>> referencing(const ObjectName& table) const;
   [[nodiscard]] std::vector<ObjectName> partitions_of(const ObjectName& table) const;
+  // Its partitions and the tables that inherit from it, one level down.
+  [[nodiscard]] std::vector<ObjectName> children_of(const ObjectName& table) const;
+  // Views that read the relation, one level up.
+  [[nodiscard]] std::vector<ObjectName> views_of(const ObjectName& relation) const;
 
   // The full name: the first schema of search_path that has such a relation; when none has, the
-  // first schema of search_path, which is where CREATE would put it.
+  // first schema of search_path that exists, which is where CREATE would put it. Temporary tables
+  // are in schema pg_temp and come first.
   [[nodiscard]] ObjectName resolve(const ObjectName& written) const;
   [[nodiscard]] ObjectName resolve_type(const ObjectName& written) const;
+  // The function of that name that search_path finds first, whatever its arguments; or nothing.
+  [[nodiscard]] const Function* function(const ObjectName& written) const;
+  // Where CREATE puts an unqualified name: the first schema of search_path that exists.
+  [[nodiscard]] Name creation_schema() const;
   [[nodiscard]] bool empty() const;  // no relations, types or functions
 
   bool operator==(const Catalog&) const = default;
@@ -194,12 +211,34 @@ struct Catalog {
 Name free_relation_name(const Catalog& catalog, const Name& schema, std::string_view name1,
                         std::string_view name2, std::string_view label);
 
+// The type as the catalog keeps it: aliases and schema resolved, modifiers complete
+// (numeric(10) is numeric(10,0)), any number of dimensions one.
+TypeRef canonical_type(const Catalog& catalog, const TypeRef& written);
+
+// Whether pg_catalog has a base type of that name.
+bool is_builtin_type(const Name& name);
+
 // As format_type() shows it: "character varying(20)", "timestamp with time zone", "integer[]".
 std::string type_text(const TypeRef& type);
 
+// The expression with blanks, letter case, redundant outer parentheses and the schema of a
+// nextval() argument evened out: what two ways of writing the same expression have in common.
+std::string normal_text(const Catalog& catalog, const Expression& expression);
+
+// The sequence that a default takes its values from: nextval('s'), nextval('s'::regclass).
+std::optional<ObjectName> sequence_of_default(const Catalog& catalog, const Expression& expression);
+
+// What schema_differences() looks at.
+enum class Compare {
+  kTexts,  // everything: both catalogs come from statements
+  kNames,  // expressions by the columns they use, view queries not at all: a server prints
+           // expressions in its own words
+};
+
 // How two schemas differ, one line each, sorted; empty when they are the same. Column order, sizes
 // and created_in_plan do not count.
-std::vector<std::string> schema_differences(const Catalog& a, const Catalog& b);
+std::vector<std::string> schema_differences(const Catalog& a, const Catalog& b,
+                                            Compare compare = Compare::kTexts);
 
 // SHA-256 over names, columns (type, NOT NULL, whether there is a default), constraints (kind,
 // columns, validated) and indexes (keys, unique, valid): what a catalog folded from files and one

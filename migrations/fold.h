@@ -14,9 +14,14 @@
 
 namespace bellows {
 
+// After an Error the catalog may hold a part of the statement's change.
 Result<void> apply(Catalog& catalog, const Statement& statement);
 
 // All of them in order.
 Result<Catalog> fold(Catalog catalog, const std::vector<Statement>& statements);
+
+// From here on the tables count as having been there before: for a catalog that was folded from
+// the migrations already applied.
+void forget_creation(Catalog& catalog);
 
 }  // namespace bellows

@@ -64,7 +64,7 @@ class [[nodiscard]] Result {
     return std::get<0>(x_state);
   }
 
-  const T& value() const& {
+  [[nodiscard]] const T& value() const& {
     assert(has_value());
     return std::get<0>(x_state);
   }
@@ -84,7 +84,7 @@ class [[nodiscard]] Result {
 
   const T* operator->() const { return &value(); }
 
-  const Error& error() const& {
+  [[nodiscard]] const Error& error() const& {
     assert(!has_value());
     return std::get<1>(x_state);
   }
@@ -110,7 +110,7 @@ class [[nodiscard]] Result<void> {
 
   explicit operator bool() const { return has_value(); }
 
-  const Error& error() const& {
+  [[nodiscard]] const Error& error() const& {
     assert(x_error.has_value());
     return *x_error;
   }

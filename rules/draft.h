@@ -1,4 +1,5 @@
 // draft.h: a step before it has its place in a plan.
+// Promises: the drafts of one statement run in the order in which they stand.
 #pragma once
 
 #include <string>
@@ -12,6 +13,9 @@ namespace bellows {
 // needs may not.
 enum class Timing { kPinned, kMayRunLater };
 
+// Whether the rules are asked again about a draft that a safe form proposes.
+enum class Review { kFinal, kJudgeAgain };
+
 struct Draft {
   Phase phase = Phase::kExpand;
   Timing timing = Timing::kPinned;
@@ -22,7 +26,8 @@ struct Draft {
   Undo undo;
   std::string probe;
   bool destroys = false;
-  std::vector<int> after;  // indices of drafts of the same statement that must be done before
+  Review review = Review::kFinal;
+  Effects effects;  // filled by judge(): what its statements touch when they run
 };
 
 }  // namespace bellows

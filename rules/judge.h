@@ -5,6 +5,7 @@
 // one. Not here: the rules themselves (one file each in catalogue/), ordering of steps (planner/).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,11 @@ namespace bellows {
 // What the rules make of one statement.
 struct Judgement {
   std::vector<Finding> findings;
-  std::vector<Draft> drafts;  // the safe form, or the statement itself; empty with an error
+  std::vector<Draft> drafts;     // the safe form, or the statement itself
+  std::optional<Error> refusal;  // why no plan may hold this statement as it is; lint goes on
 };
 
-// `before` is the catalog just before the statement. An Error (kUnsupported) when the statement can
-// only hurt and neither a safe form nor a directive settles it.
+// `before` is the catalog just before the statement. An Error when the statement does not fold.
 Result<Judgement> judge(const Statement& statement, const Migration& migration,
                         const Catalog& before, const PlanContext& context);
 

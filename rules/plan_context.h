@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "migrations/catalog.h"
@@ -20,7 +22,17 @@ struct PlanContext {
   const std::vector<Migration>* pending = nullptr;  // all of them, in order
   int migration = 0;                                // index of the one being judged
   int statement = 0;                                // index of the statement in it
+  // Columns that pending statements have added so far to tables that were there before: the old
+  // release does not know them. Names are full.
+  std::set<std::pair<ObjectName, Name>> new_columns;
   Thresholds thresholds;
+
+  [[nodiscard]] bool is_new(const ObjectName& table, const Name& column) const {
+    return new_columns.contains({table, column});
+  }
 };
+
+// Notes the columns that a statement adds, renames or drops; `before` is the schema it meets.
+void advance(PlanContext& context, const Statement& statement, const Catalog& before);
 
 }  // namespace bellows

@@ -92,6 +92,7 @@ std::vector<std::string> action_sql(const Action& action);
 struct Undo {
   std::vector<Action> actions;
   std::string impossible;  // not empty: the step cannot be undone, and why
+  std::string remains;     // not empty: what harmless thing stays behind, such as an enum value
 
   bool operator==(const Undo&) const = default;
 };

@@ -1,0 +1,61 @@
+// config.h: bellows.toml, environment and flags as one value; the only door to toml++.
+// Owns: Config, how its sources outrank one another: file < profile < environment < flags.
+// Promises: an unknown key, a wrong type or a bad value is an Error with its place and a hint;
+//           no message shows a value of a key that may hold a password.
+// Not here: which keys there are (config_keys.h).
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "executor/gate.h"
+#include "migrations/result.h"
+
+namespace bellows {
+
+struct Config {
+  std::string file;     // that was read; empty: none
+  std::string profile;  // that was chosen; empty: none
+  std::string folder;
+  std::string layout = "auto";
+  std::string database_url;  // empty: libpq's PG… variables decide
+  std::chrono::milliseconds stall_budget{100};
+  std::chrono::milliseconds lock_deadline{300'000};
+  int batch_rows = 5000;
+  std::chrono::milliseconds batch_target{50};
+  std::vector<GateSpec> gates;
+};
+
+// One value of a TOML document with its place, free of the library.
+struct ConfigNode {
+  enum class Kind { kText, kInteger, kNumber, kBoolean, kTime, kList, kTable };
+
+  Kind kind = Kind::kTable;
+  Place at;
+  std::string text;
+  std::int64_t integer = 0;
+  std::vector<ConfigNode> items;  // of a list or a table
+  std::vector<std::string> keys;  // of a table: the key of each item, in the order of the file
+  std::vector<Place> key_places;
+};
+
+Result<ConfigNode> read_toml(const std::string& text, const std::string& file);
+
+struct ConfigRequest {
+  std::string file;     // --config; empty: bellows.toml here or in a folder above
+  std::string profile;  // --profile; empty: BELLOWS_PROFILE
+  std::map<std::string, std::string> flags;  // "--stall-budget" → "50ms"
+  std::function<std::optional<std::string>(const std::string&)> environment;
+  std::string directory = ".";  // where the search for bellows.toml begins
+};
+
+Result<Config> load_config(const ConfigRequest& request);
+
+// This process's environment.
+std::optional<std::string> environment_variable(const std::string& name);
+
+}  // namespace bellows

@@ -1,0 +1,208 @@
+#include "cli/config_document.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "cli/config_keys.h"
+#include "cli/suggest.h"
+
+namespace bellows {
+namespace {
+
+Error wrong(std::string message, std::string hint, Place at) {
+  return {ErrorCode::kConfiguration, std::move(message), std::move(hint), std::move(at), ""};
+}
+
+template <typename Keys, typename Wanted>
+std::vector<std::string> names_of(const Keys& keys, Wanted wanted) {
+  std::set<std::string> names;
+  for (const auto& key : keys) {
+    if (std::string name = wanted(key); !name.empty()) {
+      names.insert(std::move(name));
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+const ConfigNode* member(const ConfigNode& table, std::string_view key) {
+  const auto found = std::find(table.keys.begin(), table.keys.end(), key);
+  return found == table.keys.end()
+             ? nullptr
+             : &table.items[static_cast<std::size_t>(found - table.keys.begin())];
+}
+
+Result<void> apply_gate_key(GateSpec& gate, const std::string& kind, const std::string& key,
+                            const ConfigNode& value, const Place& at) {
+  for (const GateKey& known : gate_keys()) {
+    if (known.name != key || (!known.kind.empty() && known.kind != kind)) {
+      continue;
+    }
+    Result<ConfigValue> read = value_from_node(known.type, value, "gate." + key);
+    if (!read) {
+      return read.error();
+    }
+    known.set(gate, *read);
+    return {};
+  }
+  const std::vector<std::string> names = names_of(gate_keys(), [&](const GateKey& known) {
+    return known.kind.empty() || known.kind == kind ? std::string(known.name) : "";
+  });
+  return wrong("a gate of kind " + kind + " has no key \"" + key + "\"", suggestion(key, names),
+               at);
+}
+
+Result<GateSpec> read_gate(const ConfigNode& node) {
+  if (node.kind != ConfigNode::Kind::kTable) {
+    return wrong("each gate is a table", "Write [[gate]] and its keys below it.", node.at);
+  }
+  const ConfigNode* kind = member(node, "kind");
+  if (kind == nullptr || kind->kind != ConfigNode::Kind::kText) {
+    return wrong("this gate does not say of which kind it is",
+                 "Add kind = \"sessions\", \"command\", \"approval\" or \"soak\".", node.at);
+  }
+  GateSpec gate;
+  gate.name = kind->text;
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    Result<void> done =
+        apply_gate_key(gate, kind->text, node.keys[i], node.items[i], node.key_places[i]);
+    if (!done) {
+      return done.error();
+    }
+  }
+  // The kind itself knows what it needs.
+  Result<std::unique_ptr<Gate>> made = make_gate(gate);
+  if (!made) {
+    Error error = made.error();
+    error.at = node.at;
+    return error;
+  }
+  return gate;
+}
+
+Result<void> apply_gates(Config& config, const ConfigNode& list) {
+  if (list.kind != ConfigNode::Kind::kList) {
+    return wrong("gates are a list of tables", "Write [[gate]] with two brackets.", list.at);
+  }
+  config.gates.clear();
+  for (const ConfigNode& node : list.items) {
+    Result<GateSpec> gate = read_gate(node);
+    if (!gate) {
+      return gate.error();
+    }
+    for (const GateSpec& other : config.gates) {
+      if (other.name == gate->name) {
+        return wrong("two gates have the name \"" + gate->name + "\"",
+                     "Give each a name of its own: name = \"…\".", node.at);
+      }
+    }
+    config.gates.push_back(*gate);
+  }
+  return {};
+}
+
+Result<void> apply_section(Config& config, const std::string& section, const ConfigNode& table) {
+  for (std::size_t i = 0; i < table.keys.size(); ++i) {
+    const std::string& name = table.keys[i];
+    const auto known = std::find_if(
+        config_keys().begin(), config_keys().end(),
+        [&](const ConfigKey& key) { return key.section == section && key.name == name; });
+    if (known == config_keys().end()) {
+      return wrong("unknown key \"" + name + "\" in [" + section + "]",
+                   suggestion(name, names_of(config_keys(),
+                                             [&](const ConfigKey& key) {
+                                               return key.section == section ? std::string(key.name)
+                                                                             : "";
+                                             })),
+                   table.key_places[i]);
+    }
+    Result<ConfigValue> value = value_from_node(known->type, table.items[i], section + "." + name);
+    if (!value) {
+      return value.error();
+    }
+    known->set(config, *value);
+  }
+  return {};
+}
+
+std::vector<std::string> section_names(const std::string& inside) {
+  std::vector<std::string> names =
+      names_of(config_keys(), [](const ConfigKey& key) { return std::string(key.section); });
+  names.emplace_back("gate");
+  if (inside.empty()) {
+    names.emplace_back("profile");
+  }
+  return names;
+}
+
+// The document, or one profile of it. `inside` is how messages call it: "" or "profile.production".
+Result<void> apply_tables(Config& config, const ConfigNode& document, const std::string& inside) {
+  const std::vector<std::string> sections = section_names(inside);
+  for (std::size_t i = 0; i < document.keys.size(); ++i) {
+    const std::string& section = document.keys[i];
+    const ConfigNode& node = document.items[i];
+    if (std::find(sections.begin(), sections.end(), section) == sections.end()) {
+      const char* what =
+          node.kind == ConfigNode::Kind::kTable ? "unknown table [" : "unknown key [";
+      return wrong(what + (inside.empty() ? "" : inside + ".") + section + "]",
+                   suggestion(section, sections), document.key_places[i]);
+    }
+    if (section == "profile") {
+      continue;
+    }
+    if (section != "gate" && node.kind != ConfigNode::Kind::kTable) {
+      return wrong("\"" + section + "\" is a table", "Write [" + section + "].",
+                   document.key_places[i]);
+    }
+    Result<void> done =
+        section == "gate" ? apply_gates(config, node) : apply_section(config, section, node);
+    if (!done) {
+      return done;
+    }
+  }
+  return {};
+}
+
+// Every profile is read, so that a mistake in one is found before the day on which it is needed;
+// the chosen one is applied.
+Result<void> apply_profiles(Config& config, const ConfigNode& document) {
+  std::vector<std::string> names;
+  if (const ConfigNode* profiles = member(document, "profile")) {
+    if (profiles->kind != ConfigNode::Kind::kTable) {
+      return wrong("\"profile\" is a table of profiles", "Write [profile.production].",
+                   profiles->at);
+    }
+    names = profiles->keys;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (profiles->items[i].kind != ConfigNode::Kind::kTable) {
+        return wrong("profile \"" + names[i] + "\" is not a table",
+                     "Write [profile." + names[i] + ".locks] or another table in it.",
+                     profiles->key_places[i]);
+      }
+      Config other = config;
+      Config& target = names[i] == config.profile ? config : other;
+      Result<void> done = apply_tables(target, profiles->items[i], "profile." + names[i]);
+      if (!done) {
+        return done;
+      }
+    }
+  }
+  if (!config.profile.empty() &&
+      std::find(names.begin(), names.end(), config.profile) == names.end()) {
+    return wrong("there is no profile \"" + config.profile + "\"" +
+                     (config.file.empty() ? ", for there is no bellows.toml" : ""),
+                 names.empty() ? "Write [profile." + config.profile + "] in bellows.toml."
+                               : suggestion(config.profile, names),
+                 {config.file, 0, 0});
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> apply_document(Config& config, const ConfigNode& document) {
+  Result<void> done = apply_tables(config, document, "");
+  return done ? apply_profiles(config, document) : done;
+}
+
+}  // namespace bellows

@@ -1,0 +1,226 @@
+#include "cli/config_keys.h"
+
+#include <charconv>
+
+#include "executor/duration.h"
+#include "executor/pg_database.h"
+
+namespace bellows {
+namespace {
+
+constexpr std::int64_t kMostCount = 1'000'000'000;
+
+Error bad_value(std::string message, std::string hint) {
+  return {ErrorCode::kConfiguration, std::move(message), std::move(hint), {}, ""};
+}
+
+Result<std::int64_t> count_in_range(std::int64_t count) {
+  if (count < 1 || count > kMostCount) {
+    return bad_value(std::to_string(count) + " is out of range", "Write a number from 1 on.");
+  }
+  return count;
+}
+
+std::string_view kind_text(ConfigNode::Kind kind) {
+  switch (kind) {
+    case ConfigNode::Kind::kText:
+      return "a text";
+    case ConfigNode::Kind::kInteger:
+      return "a whole number";
+    case ConfigNode::Kind::kNumber:
+      return "a number";
+    case ConfigNode::Kind::kBoolean:
+      return "true or false";
+    case ConfigNode::Kind::kTime:
+      return "a date or time";
+    case ConfigNode::Kind::kList:
+      return "a list";
+    case ConfigNode::Kind::kTable:
+      return "a table";
+  }
+  return "something else";
+}
+
+std::string_view example_of(ValueType type) {
+  switch (type) {
+    case ValueType::kText:
+    case ValueType::kSecretText:
+      return "Write it in quotes: \"…\".";
+    case ValueType::kDuration:
+      return "Write a number and a unit in quotes, such as \"100ms\", \"30s\" or \"24h\".";
+    case ValueType::kCount:
+      return "Write it without quotes, such as 5000.";
+    case ValueType::kTextList:
+      return "Write texts in brackets: [\"./deployed.sh\", \"2.0\"].";
+    case ValueType::kPhase:
+      return "Write \"expand\", \"backfill\" or \"contract\".";
+  }
+  return "";
+}
+
+Result<ConfigValue> list_value(const ConfigNode& node, const std::string& key) {
+  ConfigValue value;
+  for (const ConfigNode& item : node.items) {
+    if (item.kind != ConfigNode::Kind::kText) {
+      Error error = bad_value(
+          key + " is a list of texts, and one of its items is " + std::string(kind_text(item.kind)),
+          std::string(example_of(ValueType::kTextList)));
+      error.at = item.at;
+      return error;
+    }
+    value.list.push_back(item.text);
+  }
+  return value;
+}
+
+ConfigNode::Kind kind_of(ValueType type) {
+  if (type == ValueType::kCount) {
+    return ConfigNode::Kind::kInteger;
+  }
+  return type == ValueType::kTextList ? ConfigNode::Kind::kList : ConfigNode::Kind::kText;
+}
+
+}  // namespace
+
+const std::vector<ConfigKey>& config_keys() {
+  static const std::vector<ConfigKey> keys = {
+      {"source", "folder", ValueType::kText, "\"db/migrations\"", "BELLOWS_FOLDER", "--folder",
+       "Where the migrations are, relative to this file.",
+       [](Config& config, const ConfigValue& value) { config.folder = value.text; },
+       [](const Config& config) { return config.folder; }},
+      {"source", "layout", ValueType::kText, "\"auto\"", "BELLOWS_LAYOUT", "--layout",
+       "How the folder is laid out: auto, flyway, plain.",
+       [](Config& config, const ConfigValue& value) { config.layout = value.text; },
+       [](const Config& config) { return config.layout; }},
+      {"database", "url", ValueType::kSecretText, "\"postgresql://localhost/shop\"", "DATABASE_URL",
+       "--database",
+       "The target, as a libpq URL or connection string. Without it libpq's own variables (PGHOST, "
+       "PGDATABASE, …) decide.",
+       [](Config& config, const ConfigValue& value) { config.database_url = value.text; },
+       [](const Config& config) {
+         return config.database_url.empty() ? "" : without_password(config.database_url);
+       }},
+      {"locks", "stall-budget", ValueType::kDuration, "\"100ms\"", "BELLOWS_STALL_BUDGET",
+       "--stall-budget", "The longest that a statement of the application may wait because of us.",
+       [](Config& config, const ConfigValue& value) { config.stall_budget = value.duration; },
+       [](const Config& config) { return duration_text(config.stall_budget); }},
+      {"locks", "deadline", ValueType::kDuration, "\"5m\"", "BELLOWS_LOCK_DEADLINE",
+       "--lock-deadline", "A step that could not get its locks for this long gives up.",
+       [](Config& config, const ConfigValue& value) { config.lock_deadline = value.duration; },
+       [](const Config& config) { return duration_text(config.lock_deadline); }},
+      {"backfill", "batch-rows", ValueType::kCount, "5000", "BELLOWS_BATCH_ROWS", "--batch-rows",
+       "Rows in the first batch; later ones are steered by batch-target.",
+       [](Config& config, const ConfigValue& value) {
+         config.batch_rows = static_cast<int>(value.count);
+       },
+       [](const Config& config) { return std::to_string(config.batch_rows); }},
+      {"backfill", "batch-target", ValueType::kDuration, "\"50ms\"", "BELLOWS_BATCH_TARGET",
+       "--batch-target", "How long the transaction of a batch should take.",
+       [](Config& config, const ConfigValue& value) { config.batch_target = value.duration; },
+       [](const Config& config) { return duration_text(config.batch_target); }},
+  };
+  return keys;
+}
+
+const std::vector<GateKey>& gate_keys() {
+  static const std::vector<GateKey> keys = {
+      {"name", "", ValueType::kText, "\"old-release-gone\"",
+       "How status and approve call it; the kind when there is none.",
+       [](GateSpec& gate, const ConfigValue& value) { gate.name = value.text; }},
+      {"kind", "", ValueType::kText, "\"sessions\"", "sessions, command, approval or soak.",
+       [](GateSpec& gate, const ConfigValue& value) { gate.kind = value.text; }},
+      {"before", "", ValueType::kPhase, "\"contract\"",
+       "The phase that it guards: expand, backfill or contract (the default).",
+       [](GateSpec& gate, const ConfigValue& value) {
+         gate.before = *phase_from_name(value.text);  // checked when it was read
+       }},
+      {"application-name", "sessions", ValueType::kText, "\"shop-1.%\"",
+       "A LIKE pattern that the application_name of the old release's sessions matches.",
+       [](GateSpec& gate, const ConfigValue& value) { gate.old_release = value.text; }},
+      {"drain", "sessions", ValueType::kDuration, "\"2s\"",
+       "How long no such session must have been connected.",
+       [](GateSpec& gate, const ConfigValue& value) { gate.duration = value.duration; }},
+      {"command", "command", ValueType::kTextList, "[\"./deployed.sh\", \"2.0\"]",
+       "The program and its arguments, run without a shell: exit code 0 pass, 1 not yet, 2 no.",
+       [](GateSpec& gate, const ConfigValue& value) { gate.command = value.list; }},
+      {"timeout", "command", ValueType::kDuration, "\"30s\"",
+       "After this long the program is killed, and nothing is known.",
+       [](GateSpec& gate, const ConfigValue& value) { gate.timeout = value.duration; }},
+      {"duration", "soak", ValueType::kDuration, "\"10m\"",
+       "How long ago the phase before must have ended.",
+       [](GateSpec& gate, const ConfigValue& value) { gate.duration = value.duration; }},
+      {"poll", "", ValueType::kDuration, "\"2s\"", "How often it is asked while it is waited for.",
+       [](GateSpec& gate, const ConfigValue& value) { gate.poll = value.duration; }},
+      {"passes", "", ValueType::kCount, "1", "How often in a row it must pass.",
+       [](GateSpec& gate, const ConfigValue& value) {
+         gate.passes = static_cast<int>(value.count);
+       }},
+  };
+  return keys;
+}
+
+std::string_view type_text(ValueType type) {
+  switch (type) {
+    case ValueType::kText:
+    case ValueType::kSecretText:
+      return "a text";
+    case ValueType::kDuration:
+      return "a duration";
+    case ValueType::kCount:
+      return "a whole number";
+    case ValueType::kTextList:
+      return "a list of texts";
+    case ValueType::kPhase:
+      return "a phase";
+  }
+  return "";
+}
+
+Result<ConfigValue> value_from_text(ValueType type, const std::string& text) {
+  ConfigValue value;
+  value.text = text;
+  if (type == ValueType::kDuration) {
+    Result<std::chrono::milliseconds> duration = duration_from_text(text);
+    if (!duration) {
+      return duration.error();
+    }
+    value.duration = *duration;
+  } else if (type == ValueType::kPhase) {
+    if (!phase_from_name(text)) {
+      return bad_value("there is no phase \"" + text + "\"", std::string(example_of(type)));
+    }
+  } else if (type == ValueType::kCount) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value.count);
+    if (error != std::errc() || end != text.data() + text.size()) {
+      return bad_value("\"" + text + "\" is not a whole number", "Write a number such as 5000.");
+    }
+    if (Result<std::int64_t> count = count_in_range(value.count); !count) {
+      return count.error();
+    }
+  }
+  return value;
+}
+
+Result<ConfigValue> value_from_node(ValueType type, const ConfigNode& node,
+                                    const std::string& key) {
+  if (node.kind != kind_of(type)) {
+    Error error = bad_value(
+        key + " is " + std::string(type_text(type)) + ", not " + std::string(kind_text(node.kind)),
+        std::string(example_of(type)));
+    error.at = node.at;
+    return error;
+  }
+  Result<ConfigValue> value = type == ValueType::kTextList ? list_value(node, key)
+                              : type == ValueType::kCount
+                                  ? value_from_text(type, std::to_string(node.integer))
+                                  : value_from_text(type, node.text);
+  if (!value && value.error().at.file.empty()) {
+    Error error = value.error();
+    error.message = key + ": " + error.message;
+    error.at = node.at;
+    return error;
+  }
+  return value;
+}
+
+}  // namespace bellows

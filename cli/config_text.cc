@@ -1,0 +1,126 @@
+// config_text.cc: the table of keys as documentation, as a template and as the settings in force.
+#include <algorithm>
+
+#include "cli/config_keys.h"
+#include "executor/duration.h"
+#include "executor/gates/gates.h"
+#include "migrations/json.h"
+
+namespace bellows {
+namespace {
+
+std::string code(std::string_view text) {
+  return text.empty() ? "" : "`" + std::string(text) + "`";
+}
+
+// A basic string of TOML and a string of JSON are written the same way.
+std::string toml_text(const std::string& text) {
+  return compact_json(Json(text));
+}
+
+std::string toml_value(ValueType type, const std::string& text) {
+  return type == ValueType::kCount ? text : toml_text(text);
+}
+
+std::string gate_in_force(const GateSpec& gate) {
+  std::string text = "\n[[gate]]\nname = " + toml_text(gate.name) +
+                     "\nkind = " + toml_text(gate.kind) +
+                     "\nbefore = " + toml_text(std::string(phase_name(gate.before))) + "\n";
+  if (gate.kind == "sessions") {
+    text += "application-name = " + toml_text(gate.old_release) +
+            "\ndrain = " + toml_text(duration_text(gate.duration)) + "\n";
+  } else if (gate.kind == "command") {
+    text += "command = " + compact_json(Json(gate.command)) +
+            "\ntimeout = " + toml_text(duration_text(gate.timeout)) + "\n";
+  } else if (gate.kind == "soak") {
+    text += "duration = " + toml_text(duration_text(gate.duration)) + "\n";
+  }
+  return text + "poll = " + toml_text(duration_text(gate.poll)) +
+         "\npasses = " + std::to_string(gate.passes) + "\n";
+}
+
+}  // namespace
+
+std::string configuration_reference() {
+  std::string text =
+      "# Configuration\n\n"
+      "`bellows.toml` is looked for in the current folder and those above it, or named with "
+      "`--config`.\nA later source outranks an earlier one: the file, its profile (`--profile` or "
+      "`BELLOWS_PROFILE`), the\nenvironment, flags. An unknown key is an error with its place. "
+      "`bellows config` prints what is in force.\n\nDurations are numbers with a unit: `100ms`, "
+      "`30s`, `5m`, `24h`, `1d`, `1m 30s`.\n";
+  std::string_view section;
+  for (const ConfigKey& key : config_keys()) {
+    if (key.section != section) {
+      section = key.section;
+      text += "\n## [" + std::string(section) + "]\n\n";
+      text += "| key | type | default or example | environment | flag | meaning |\n";
+      text += "|---|---|---|---|---|---|\n";
+    }
+    text += "| " + code(key.name) + " | " + std::string(type_text(key.type)) + " | " +
+            code(key.example) + " | " + code(key.environment) + " | " + code(key.flag) + " | " +
+            std::string(key.meaning) + " |\n";
+  }
+  text += "\n## [[gate]]\n\nA condition on the way into a phase; any number of them.\n\n";
+  text += "| kind | passes when |\n|---|---|\n";
+  for (const GateKind& kind : gate_kinds()) {
+    text += "| " + code(kind.name) + " | " + std::string(kind.passes_when) + " |\n";
+  }
+  text += "\n| key | of kind | type | default or example | meaning |\n|---|---|---|---|---|\n";
+  for (const GateKey& key : gate_keys()) {
+    text += "| " + code(key.name) + " | " + (key.kind.empty() ? "every" : code(key.kind)) + " | " +
+            std::string(type_text(key.type)) + " | " + code(key.example) + " | " +
+            std::string(key.meaning) + " |\n";
+  }
+  text +=
+      "\n## [profile.NAME]\n\nThe same tables again, such as `[profile.production.locks]` or\n"
+      "`[[profile.production.gate]]`; what they say outranks the rest of the file when the profile "
+      "is chosen.\nGates of a profile take the place of all others.\n";
+  return text;
+}
+
+std::string configuration_template() {
+  std::string text = "# bellows.toml: how Bellows works in this project. Everything is optional.\n";
+  std::string_view section;
+  for (const ConfigKey& key : config_keys()) {
+    if (key.section != section) {
+      section = key.section;
+      text += "\n[" + std::string(section) + "]\n";
+    }
+    text += "# " + std::string(key.meaning) + "\n# " + std::string(key.name) + " = " +
+            std::string(key.example) + "\n";
+  }
+  text += "\n# Conditions on the way into a phase. Without any, nothing waits.\n# [[gate]]\n";
+  for (const GateKey& key : gate_keys()) {
+    text += "# " + std::string(key.name) + " = " + std::string(key.example) + "   # " +
+            (key.kind.empty() ? "" : "kind " + std::string(key.kind) + ": ") +
+            std::string(key.meaning) + "\n";
+  }
+  return text +
+         "\n# Other values for one environment: --profile production.\n"
+         "# [profile.production.locks]\n# stall-budget = \"50ms\"\n";
+}
+
+std::string configuration_in_force(const Config& config) {
+  std::string text =
+      config.file.empty() ? "# no bellows.toml was found\n" : "# from " + config.file + "\n";
+  if (!config.profile.empty()) {
+    text += "# with profile " + config.profile + "\n";
+  }
+  std::string_view section;
+  for (const ConfigKey& key : config_keys()) {
+    if (key.section != section) {
+      section = key.section;
+      text += "\n[" + std::string(section) + "]\n";
+    }
+    const std::string value = key.get(config);
+    text += (value.empty() ? "# " : "") + std::string(key.name) + " = " +
+            toml_value(key.type, value) + "\n";
+  }
+  for (const GateSpec& gate : config.gates) {
+    text += gate_in_force(gate);
+  }
+  return text;
+}
+
+}  // namespace bellows

@@ -1,0 +1,190 @@
+// direct.cc: run_direct(): the files as they are, in order, as their own tool would run them.
+#include <map>
+
+#include "executor/ledger.h"
+#include "executor/ledger_write.h"
+#include "executor/run.h"
+#include "executor/run_context.h"
+#include "executor/session_settings.h"
+#include "executor/transaction.h"
+
+namespace bellows {
+namespace {
+
+Place place_of(const Migration& migration, const Statement& statement) {
+  return Place{migration.file, statement.line, statement.column};
+}
+
+// What cannot be sent as it is. Asked of every file before the first one runs.
+Result<void> check_statement(const Migration& migration, const Statement& statement) {
+  if (const Transaction* transaction = statement.as<Transaction>();
+      transaction != nullptr && migration.transactional &&
+      transaction->kind != TransactionKind::kSavepoint &&
+      transaction->kind != TransactionKind::kRelease &&
+      transaction->kind != TransactionKind::kRollbackTo) {
+    return Error{ErrorCode::kUnsupported,
+                 "the file runs in a transaction of its own, and this statement would end it: " +
+                     statement.text,
+                 "Remove it, or put \"-- bellows: no-transaction\" at the top of the file.",
+                 place_of(migration, statement), ""};
+  }
+  if (const Copy* copy = statement.as<Copy>(); copy != nullptr && copy->stdin_or_stdout) {
+    return Error{ErrorCode::kUnsupported, "COPY from or to the client cannot run from a migration",
+                 "Write the rows as INSERT, or let the server read a file.",
+                 place_of(migration, statement), ""};
+  }
+  return {};
+}
+
+// The migrations still to run; kDrift for one that was edited after it ran.
+Result<std::vector<const Migration*>> pending(Session& session,
+                                              const std::vector<Migration>& migrations) {
+  const Result<std::vector<AppliedMigration>> applied = applied_migrations(session);
+  if (!applied) {
+    return applied.error();
+  }
+  std::map<std::string, const AppliedMigration*> by_version;
+  for (const AppliedMigration& migration : *applied) {
+    by_version.emplace(migration.version, &migration);
+  }
+  std::vector<const Migration*> list;
+  for (const Migration& migration : migrations) {
+    const auto known = by_version.find(migration.version);
+    if (known == by_version.end()) {
+      list.push_back(&migration);
+    } else if (known->second->checksum != migration.checksum) {
+      return Error{ErrorCode::kDrift,
+                   "migration " + migration.version + " was edited after it ran on " +
+                       known->second->applied_at,
+                   "Restore the file as it was, and write the change as a new migration.",
+                   Place{migration.file, 0, 0}, ""};
+    }
+  }
+  return list;
+}
+
+Result<void> run_statements(Session& session, const Migration& migration) {
+  for (const Statement& statement : migration.statements) {
+    if (Result<void> done = execute(session, statement.text); !done) {
+      Error error = done.error();
+      error.at = place_of(migration, statement);
+      if (error.hint.empty()) {
+        error.hint =
+            "Correct the statement and run again; nothing of this file " +
+            std::string(migration.transactional ? "has been kept."
+                                                : "is recorded, what ran before it stays.");
+      }
+      return error;
+    }
+  }
+  return {};
+}
+
+// The next file starts as in a new session: a SET of this one, such as search_path, ends with it.
+Result<void> reset_session(Session& session) {
+  if (Result<void> done = execute(session, "RESET SESSION AUTHORIZATION"); !done) {
+    return done;
+  }
+  if (Result<void> done = execute(session, "RESET ALL"); !done) {
+    return done;
+  }
+  return apply_session_settings(session);
+}
+
+Result<void> record(RunContext& context, const Migration& migration,
+                    std::chrono::steady_clock::time_point start) {
+  // A SET ROLE of the file's own may not write the ledger.
+  if (Result<void> done = execute(context.session, "RESET SESSION AUTHORIZATION"); !done) {
+    return done;
+  }
+  const std::chrono::duration<double> seconds = context.clock.now() - start;
+  return write_migration(
+      context.session,
+      MigrationRow{migration.version, migration.description, migration.script, migration.checksum,
+                   operator_name(context.settings), seconds.count(), std::nullopt});
+}
+
+Result<void> run_migration(RunContext& context, const Migration& migration) {
+  const auto start = context.clock.now();
+  if (migration.transactional) {
+    Result<void> done = in_leased_transaction(context, [&]() -> Result<void> {
+      Result<void> run = run_statements(context.session, migration);
+      return run ? record(context, migration, start) : run;
+    });
+    return done ? reset_session(context.session) : done;
+  }
+  if (Result<void> held = hold_lease(context.session, context.lease); !held) {
+    return held;
+  }
+  Result<void> done = run_statements(context.session, migration);
+  if (!done) {
+    roll_back(context.session);  // the file may have begun a transaction
+    return done;
+  }
+  done = in_leased_transaction(context, [&] { return record(context, migration, start); });
+  return done ? reset_session(context.session) : done;
+}
+
+Result<void> run_pending(RunContext& context, const std::vector<const Migration*>& migrations) {
+  for (const Migration* migration : migrations) {
+    const auto start = context.clock.now();
+    context.tell(EventKind::kStepStarted, migration->version, migration->script);
+    if (Result<void> done = run_migration(context, *migration); !done) {
+      context.tell(EventKind::kStepFailed, migration->version, done.error().message);
+      return done;
+    }
+    Event finished;
+    finished.kind = EventKind::kStepFinished;
+    finished.step = migration->version;
+    finished.text = migration->script;
+    finished.attempts = 1;
+    finished.elapsed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(context.clock.now() - start);
+    context.observer.on(finished);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<RunReport> run_direct(const std::vector<Migration>& migrations, const RunSettings& settings,
+                             Database& database, Clock& clock, Observer& observer) {
+  for (const Migration& migration : migrations) {
+    for (const Statement& statement : migration.statements) {
+      if (const Result<void> fine = check_statement(migration, statement); !fine) {
+        return fine.error();
+      }
+    }
+  }
+  const Result<std::unique_ptr<LeasedSession>> leased = LeasedSession::open(database, clock);
+  if (!leased) {
+    return leased.error();
+  }
+  Session& session = (*leased)->session();
+  RunContext context{settings, database, clock, observer, session, (*leased)->lease()};
+  const Result<std::optional<ActivePlan>> plan = active_plan(session);
+  if (!plan) {
+    return plan.error();
+  }
+  if (plan->has_value()) {
+    return Error{ErrorCode::kDrift,
+                 "plan " + (*plan)->hash + " is under way on this database",
+                 "Finish it with bellows run, or take it back with bellows abort.",
+                 {},
+                 ""};
+  }
+  const Result<std::vector<const Migration*>> list = pending(session, migrations);
+  if (!list) {
+    return list.error();
+  }
+  if (const Result<void> done = run_pending(context, *list); !done) {
+    return done.error();
+  }
+  RunReport report;
+  report.steps_run = static_cast<int>(list->size());
+  report.steps_skipped = static_cast<int>(migrations.size() - list->size());
+  context.tell(EventKind::kPlanFinished, "", "");
+  return report;
+}
+
+}  // namespace bellows

@@ -1,0 +1,134 @@
+#include "executor/ledger_schema.h"
+
+namespace bellows {
+
+// CREATE SCHEMA comes first: of two executors that start at once the second waits here for the
+// first, and then fails with a duplicate, which ensure_ledger() takes for "look again".
+const std::vector<std::string_view>& ledger_statements() {
+  static const std::vector<std::string_view> statements = {
+      "CREATE SCHEMA IF NOT EXISTS bellows",
+      "COMMENT ON SCHEMA bellows IS 'Bellows: what was rolled out here, and what is under way'",
+
+      R"(CREATE TABLE bellows.meta (
+  version integer NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()))",
+      "COMMENT ON TABLE bellows.meta IS 'Version of these tables'",
+
+      R"(CREATE TABLE bellows.migration (
+  version text PRIMARY KEY,
+  position bigint GENERATED ALWAYS AS IDENTITY,
+  description text NOT NULL,
+  script text NOT NULL,
+  checksum text NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  applied_by text NOT NULL,
+  seconds double precision NOT NULL,
+  plan_hash text,
+  mode text NOT NULL CHECK (mode IN ('direct', 'phased'))))",
+      "COMMENT ON TABLE bellows.migration IS 'Migrations whose every step is done'",
+      "COMMENT ON COLUMN bellows.migration.checksum IS 'SHA-256 of the file when it was applied'",
+
+      R"(CREATE TABLE bellows.plan (
+  hash text PRIMARY KEY,
+  document text NOT NULL,
+  status text NOT NULL CHECK (status IN ('running', 'done', 'aborted')),
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  finished_at timestamptz,
+  started_by text NOT NULL,
+  start_fingerprint text NOT NULL))",
+      "CREATE UNIQUE INDEX plan_one_running ON bellows.plan ((true)) WHERE status = 'running'",
+      "COMMENT ON TABLE bellows.plan IS 'Plans that were started; at most one is running'",
+      "COMMENT ON COLUMN bellows.plan.document IS 'The plan as JSON, as it was reviewed'",
+      "COMMENT ON COLUMN bellows.plan.start_fingerprint IS 'Of the schema that it started from'",
+
+      R"(CREATE TABLE bellows.step (
+  plan_hash text NOT NULL REFERENCES bellows.plan ON DELETE CASCADE,
+  step_id text NOT NULL,
+  position integer NOT NULL,
+  rollout integer NOT NULL,
+  phase text NOT NULL,
+  title text NOT NULL,
+  status text NOT NULL CHECK (status IN ('running', 'done', 'undone')),
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  finished_at timestamptz,
+  seconds double precision NOT NULL DEFAULT 0,
+  attempts integer NOT NULL DEFAULT 0,
+  rows bigint NOT NULL DEFAULT 0,
+  worst_lock_wait_ms bigint NOT NULL DEFAULT 0,
+  fingerprint_after text,
+  undone_actions integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (plan_hash, step_id)))",
+      "COMMENT ON TABLE bellows.step IS 'Steps of a plan that were started'",
+      "COMMENT ON COLUMN bellows.step.status IS 'running: started, perhaps cut off; done: "
+      "committed together with this row; undone: taken back by abort'",
+      "COMMENT ON COLUMN bellows.step.fingerprint_after IS 'Of the schema just after the step; "
+      "empty when the executor stopped in between'",
+      "COMMENT ON COLUMN bellows.step.undone_actions IS 'How many actions of its undo have run'",
+
+      R"(CREATE TABLE bellows.backfill (
+  plan_hash text NOT NULL REFERENCES bellows.plan ON DELETE CASCADE,
+  step_id text NOT NULL,
+  cursor jsonb NOT NULL,
+  rows_done bigint NOT NULL,
+  rows_changed bigint NOT NULL,
+  rows_total bigint NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (plan_hash, step_id)))",
+      "COMMENT ON TABLE bellows.backfill IS 'How far a batched step has come; written in the "
+      "transaction of each batch'",
+      "COMMENT ON COLUMN bellows.backfill.cursor IS 'Key of the last row that was visited, or "
+      "the first block that was not'",
+
+      "COMMENT ON COLUMN bellows.backfill.rows_done IS 'Rows visited; rows_changed of them were "
+      "written'",
+
+      R"(CREATE TABLE bellows.gate (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  plan_hash text NOT NULL REFERENCES bellows.plan ON DELETE CASCADE,
+  rollout integer NOT NULL,
+  phase text NOT NULL,
+  gate text NOT NULL,
+  verdict text NOT NULL,
+  evidence text NOT NULL,
+  since timestamptz NOT NULL DEFAULT clock_timestamp(),
+  observed_at timestamptz NOT NULL DEFAULT clock_timestamp()))",
+      "CREATE INDEX gate_latest ON bellows.gate (plan_hash, rollout, phase, gate, id)",
+      "COMMENT ON TABLE bellows.gate IS 'What gates were seen to say; a row for each change, seen "
+      "from `since` to `observed_at`'",
+
+      R"(CREATE TABLE bellows.approval (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  plan_hash text NOT NULL REFERENCES bellows.plan ON DELETE CASCADE,
+  gate text NOT NULL,
+  person text NOT NULL,
+  approved_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  expires_at timestamptz))",
+      "COMMENT ON TABLE bellows.approval IS 'Who opened which gate, for this very plan'",
+
+      R"(CREATE TABLE bellows.event (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  plan_hash text,
+  kind text NOT NULL,
+  step_id text NOT NULL,
+  text text NOT NULL))",
+      "COMMENT ON TABLE bellows.event IS 'What happened, in order'",
+
+      R"(CREATE TABLE bellows.lease (
+  name text PRIMARY KEY,
+  owner text NOT NULL,
+  epoch bigint NOT NULL,
+  expires_at timestamptz NOT NULL,
+  backend_pid integer NOT NULL,
+  backend_start timestamptz))",
+      "COMMENT ON TABLE bellows.lease IS 'Which executor may write; every transaction of its steps "
+      "holds this row'",
+      "COMMENT ON COLUMN bellows.lease.epoch IS 'Goes up with every new owner, so that an old one "
+      "that wakes up finds itself out'",
+
+      "INSERT INTO bellows.lease VALUES ('executor', '', 0, '-infinity', 0, NULL)",
+      "INSERT INTO bellows.meta (version) VALUES (1)"};
+  return statements;
+}
+
+}  // namespace bellows

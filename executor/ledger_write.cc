@@ -1,0 +1,206 @@
+#include "executor/ledger_write.h"
+
+#include <algorithm>
+
+#include "executor/transaction.h"
+#include "migrations/json.h"
+
+namespace bellows {
+namespace {
+
+std::string seconds_text(std::chrono::milliseconds duration) {
+  return std::to_string(static_cast<double>(duration.count()) / 1000.0);
+}
+
+std::size_t position_of(const Plan& plan, const Step& step) {
+  const auto found = std::find_if(plan.steps.begin(), plan.steps.end(),
+                                  [&](const Step& other) { return other.id == step.id; });
+  return static_cast<std::size_t>(found - plan.steps.begin());
+}
+
+std::string_view status_text(PlanStatus status) {
+  return status == PlanStatus::kRunning ? "running"
+         : status == PlanStatus::kDone  ? "done"
+                                        : "aborted";
+}
+
+}  // namespace
+
+Result<void> write_plan_start(Session& session, const Plan& plan, const std::string& started_by) {
+  if (Result<void> cleared = execute(
+          session, "DELETE FROM bellows.plan WHERE hash = $1 AND status <> 'running'", {plan.hash});
+      !cleared) {
+    return cleared;
+  }
+  if (Result<void> written = execute(
+          session,
+          "INSERT INTO bellows.plan (hash, document, status, started_by, start_fingerprint) "
+          "VALUES ($1, $2, 'running', $3, $4)",
+          {plan.hash, plan_to_json(plan), started_by, plan.catalog_fingerprint});
+      !written) {
+    return written;
+  }
+  return write_event(session, plan.hash, "plan-started", "", "by " + started_by);
+}
+
+Result<void> write_plan_end(Session& session, const std::string& plan_hash, PlanStatus status) {
+  const std::string text(status_text(status));
+  if (Result<void> written =
+          execute(session,
+                  "UPDATE bellows.plan SET status = $2, finished_at = clock_timestamp() "
+                  "WHERE hash = $1",
+                  {plan_hash, text});
+      !written) {
+    return written;
+  }
+  return write_event(session, plan_hash, "plan-" + text, "", "");
+}
+
+Result<void> write_step_start(Session& session, const Plan& plan, const Step& step) {
+  return execute(
+      session,
+      "INSERT INTO bellows.step (plan_hash, step_id, position, rollout, phase, title, status) "
+      "VALUES ($1, $2, $3::text::integer, $4::text::integer, $5, $6, 'running') "
+      "ON CONFLICT (plan_hash, step_id) DO UPDATE SET status = 'running', "
+      "fingerprint_after = NULL, undone_actions = 0",
+      {plan.hash, step.id, std::to_string(position_of(plan, step)), std::to_string(step.rollout),
+       std::string(phase_name(step.phase)), step.title});
+}
+
+Result<void> write_step_done(Session& session, const std::string& plan_hash,
+                             const std::string& step_id, const StepOutcome& outcome) {
+  return execute(
+      session,
+      "UPDATE bellows.step SET status = 'done', finished_at = clock_timestamp(), "
+      "seconds = $3::text::double precision, attempts = attempts + $4::text::integer, "
+      "rows = $5::text::bigint, worst_lock_wait_ms = $6::text::bigint "
+      "WHERE plan_hash = $1 AND step_id = $2",
+      {plan_hash, step_id, seconds_text(outcome.elapsed), std::to_string(outcome.attempts),
+       std::to_string(outcome.rows), std::to_string(outcome.worst_lock_wait.count())});
+}
+
+Result<void> write_step_fingerprint(Session& session, const std::string& plan_hash,
+                                    const std::string& step_id, const std::string& fingerprint) {
+  return execute(session,
+                 "UPDATE bellows.step SET fingerprint_after = $3 WHERE plan_hash = $1 AND "
+                 "step_id = $2",
+                 {plan_hash, step_id, fingerprint});
+}
+
+Result<void> write_step_undo(Session& session, const std::string& plan_hash,
+                             const std::string& step_id, int actions, UndoState state) {
+  const bool undone = state == UndoState::kUndone;
+  if (Result<void> written =
+          execute(session,
+                  "UPDATE bellows.step SET undone_actions = $3::text::integer, status = CASE WHEN "
+                  "$4 = 'undone' THEN 'undone' ELSE status END WHERE plan_hash = $1 AND "
+                  "step_id = $2",
+                  {plan_hash, step_id, std::to_string(actions), undone ? "undone" : ""});
+      !written || !undone) {
+    return written;
+  }
+  return execute(session,
+                 "DELETE FROM bellows.backfill WHERE plan_hash = $1 AND (step_id = $2 OR "
+                 "step_id LIKE $2 || '/%')",
+                 {plan_hash, step_id});
+}
+
+Result<void> write_migration(Session& session, const MigrationRow& row) {
+  return execute(session,
+                 "INSERT INTO bellows.migration (version, description, script, checksum, "
+                 "applied_by, seconds, plan_hash, mode) VALUES ($1, $2, $3, $4, $5, "
+                 "$6::text::double precision, $7::text, CASE WHEN $7::text IS NULL THEN 'direct' "
+                 "ELSE 'phased' END)",
+                 {row.version, row.description, row.script, row.checksum, row.applied_by,
+                  std::to_string(row.seconds), row.plan_hash});
+}
+
+Result<void> write_planned_migration(Session& session, const Plan& plan, std::size_t migration,
+                                     const std::string& applied_by) {
+  const PlannedMigration& planned = plan.migrations.at(migration);
+  Json ids = Json::array();
+  for (const Step& step : plan.steps) {
+    if (static_cast<std::size_t>(step.origin.migration) == migration) {
+      ids.push_back(step.id);
+    }
+  }
+  return execute(session,
+                 "INSERT INTO bellows.migration (version, description, script, checksum, "
+                 "applied_by, seconds, plan_hash, mode) SELECT $1, $2, $3, $4, $5, "
+                 "coalesce(sum(seconds), 0), $6, 'phased' FROM bellows.step WHERE plan_hash = $6 "
+                 "AND $7::jsonb ? step_id ON CONFLICT (version) DO NOTHING",
+                 {planned.version, planned.description, planned.script, planned.checksum,
+                  applied_by, plan.hash, compact_json(ids)});
+}
+
+Result<void> remove_planned_migration(Session& session, const std::string& plan_hash,
+                                      const std::string& version) {
+  return execute(session, "DELETE FROM bellows.migration WHERE plan_hash = $1 AND version = $2",
+                 {plan_hash, version});
+}
+
+Result<std::optional<BackfillState>> read_backfill(Session& session, const std::string& plan_hash,
+                                                   const std::string& step_id) {
+  const Result<Rows> rows = session.query(
+      "SELECT cursor, rows_done, rows_changed, rows_total FROM bellows.backfill WHERE plan_hash = "
+      "$1 AND "
+      "step_id = $2",
+      {plan_hash, step_id});
+  if (!rows) {
+    return rows.error();
+  }
+  if (rows->rows.empty()) {
+    return std::optional<BackfillState>{};
+  }
+  const Result<Json> cursor = parse_json(rows->text(0, 0));
+  if (!cursor) {
+    return cursor.error();
+  }
+  BackfillState state{
+      {}, std::stoll(rows->text(0, 1)), std::stoll(rows->text(0, 2)), std::stoll(rows->text(0, 3))};
+  for (const Json& part : *cursor) {
+    state.cursor.push_back(part.is_string() ? part.get<std::string>() : part.dump());
+  }
+  return std::optional<BackfillState>(std::move(state));
+}
+
+Result<void> write_backfill(Session& session, const std::string& plan_hash,
+                            const std::string& step_id, const BackfillState& state) {
+  Json cursor = Json::array();
+  for (const std::string& part : state.cursor) {
+    cursor.push_back(part);
+  }
+  return execute(
+      session,
+      "INSERT INTO bellows.backfill (plan_hash, step_id, cursor, rows_done, rows_changed, "
+      "rows_total) VALUES ($1, $2, $3::jsonb, $4::text::bigint, $5::text::bigint, "
+      "$6::text::bigint) ON CONFLICT (plan_hash, step_id) DO UPDATE SET cursor = excluded.cursor, "
+      "rows_done = excluded.rows_done, rows_changed = excluded.rows_changed, "
+      "rows_total = excluded.rows_total, updated_at = clock_timestamp()",
+      {plan_hash, step_id, compact_json(cursor), std::to_string(state.rows_done),
+       std::to_string(state.rows_changed), std::to_string(state.rows_total)});
+}
+
+Result<void> write_gate(Session& session, const GateContext& context, const std::string& gate,
+                        const Observation& observation) {
+  return execute(
+      session,
+      "WITH latest AS (SELECT id, verdict, evidence FROM bellows.gate WHERE plan_hash = $1 AND "
+      "rollout = $2::text::integer AND phase = $3 AND gate = $4 ORDER BY id DESC LIMIT 1), "
+      "same AS (UPDATE bellows.gate g SET observed_at = clock_timestamp() FROM latest WHERE "
+      "g.id = latest.id AND latest.verdict = $5 AND latest.evidence = $6 RETURNING g.id) "
+      "INSERT INTO bellows.gate (plan_hash, rollout, phase, gate, verdict, evidence) "
+      "SELECT $1, $2::text::integer, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT FROM same)",
+      {context.plan_hash, std::to_string(context.rollout), std::string(phase_name(context.before)),
+       gate, std::string(verdict_name(observation.verdict)), observation.evidence});
+}
+
+Result<void> write_event(Session& session, const Value& plan_hash, std::string_view kind,
+                         const std::string& step_id, const std::string& text) {
+  return execute(session,
+                 "INSERT INTO bellows.event (plan_hash, kind, step_id, text) VALUES ($1, $2, $3, "
+                 "$4)",
+                 {plan_hash, std::string(kind), step_id, text});
+}
+
+}  // namespace bellows

@@ -1,0 +1,82 @@
+// ledger_write.h: every statement that writes what happened.
+// Promises: nothing here begins or ends a transaction: a step and its row commit together because
+//           the caller's transaction holds both.
+// Not here: reading (ledger.h), who may write (lease.h).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "executor/database.h"
+#include "executor/gate.h"
+#include "executor/ledger.h"
+#include "migrations/result.h"
+#include "planner/plan.h"
+
+namespace bellows {
+
+// How running a step went.
+struct StepOutcome {
+  int attempts = 1;
+  std::int64_t rows = 0;
+  std::chrono::milliseconds worst_lock_wait{0};
+  std::chrono::milliseconds elapsed{0};
+};
+
+// A plan that starts now. One of the same hash that was aborted before starts afresh: its steps,
+// gates and approvals go, only its events stay.
+Result<void> write_plan_start(Session& session, const Plan& plan, const std::string& started_by);
+Result<void> write_plan_end(Session& session, const std::string& plan_hash, PlanStatus status);
+
+Result<void> write_step_start(Session& session, const Plan& plan, const Step& step);
+Result<void> write_step_done(Session& session, const std::string& plan_hash,
+                             const std::string& step_id, const StepOutcome& outcome);
+Result<void> write_step_fingerprint(Session& session, const std::string& plan_hash,
+                                    const std::string& step_id, const std::string& fingerprint);
+
+enum class UndoState { kUnderWay, kUndone };
+
+// `actions` of the step's undo have run.
+Result<void> write_step_undo(Session& session, const std::string& plan_hash,
+                             const std::string& step_id, int actions, UndoState state);
+
+struct MigrationRow {
+  std::string version;
+  std::string description;
+  std::string script;
+  std::string checksum;
+  std::string applied_by;
+  double seconds = 0;
+  Value plan_hash;  // nothing: direct
+};
+
+Result<void> write_migration(Session& session, const MigrationRow& row);
+// One whose last step is done takes its time from its steps. A no-op when it is there already.
+Result<void> write_planned_migration(Session& session, const Plan& plan, std::size_t migration,
+                                     const std::string& applied_by);
+Result<void> remove_planned_migration(Session& session, const std::string& plan_hash,
+                                      const std::string& version);
+
+struct BackfillState {
+  std::vector<std::string> cursor;
+  std::int64_t rows_done = 0;     // visited
+  std::int64_t rows_changed = 0;  // of them
+  std::int64_t rows_total = 0;    // estimated; 0: unknown
+};
+
+Result<std::optional<BackfillState>> read_backfill(Session& session, const std::string& plan_hash,
+                                                   const std::string& step_id);
+Result<void> write_backfill(Session& session, const std::string& plan_hash,
+                            const std::string& step_id, const BackfillState& state);
+
+// One observation. The row of the one before is kept up to date as long as nothing changes.
+Result<void> write_gate(Session& session, const GateContext& context, const std::string& gate,
+                        const Observation& observation);
+
+Result<void> write_event(Session& session, const Value& plan_hash, std::string_view kind,
+                         const std::string& step_id, const std::string& text);
+
+}  // namespace bellows

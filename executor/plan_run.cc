@@ -1,0 +1,314 @@
+#include "executor/plan_run.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "executor/load_catalog.h"
+#include "executor/step_runner.h"
+#include "migrations/catalog.h"
+
+namespace bellows {
+namespace {
+
+Result<std::string> live_fingerprint(Session& session) {
+  const Result<Catalog> catalog = load_catalog(session);
+  if (!catalog) {
+    return catalog.error();
+  }
+  return fingerprint(*catalog);
+}
+
+// Whether the server may have done it although the ledger does not know: it ran outside any
+// transaction of ours.
+bool runs_outside_transaction(const Action& action) {
+  return std::holds_alternative<RunAlone>(action) || std::holds_alternative<BuildIndex>(action) ||
+         std::holds_alternative<DropIndex>(action);
+}
+
+bool leaves_schema_alone(const Action& action) {
+  return std::holds_alternative<MoveRows>(action) || std::holds_alternative<ProveNone>(action);
+}
+
+Error drift(std::string message, std::string hint) {
+  return Error{ErrorCode::kDrift, std::move(message), std::move(hint), {}, ""};
+}
+
+Error changed_by_others() {
+  return drift("the schema was changed by someone else while the plan was under way",
+               "Undo that change and run again, or take the plan back with bellows abort.");
+}
+
+}  // namespace
+
+Result<void> PlanRun::start_afresh() {
+  const Result<std::string> live = live_fingerprint(x_context.session);
+  if (!live) {
+    return live.error();
+  }
+  if (*live != x_plan.catalog_fingerprint) {
+    return drift("the schema of " + x_context.database.display_name() +
+                     " is not the one that this plan was made for",
+                 "Make the plan again.");
+  }
+  const Result<void> written = in_leased_transaction(x_context, [&] {
+    return write_plan_start(x_context.session, x_plan, operator_name(x_context.settings));
+  });
+  if (!written) {
+    return written;
+  }
+  x_expected = *live;
+  x_schema_checked = true;
+  x_context.tell(EventKind::kPlanStarted, "", x_plan.hash);
+  return {};
+}
+
+Result<void> PlanRun::resume(const ActivePlan& known) {
+  x_expected = x_plan.catalog_fingerprint;
+  for (const StepRecord& record : known.steps) {
+    if (record.status == "done" && record.undone_actions > 0) {
+      return drift("an abort of this plan was cut off at step " + record.id,
+                   "Run bellows abort again to finish it.");
+    }
+    if (record.status == "done") {
+      x_done.insert(record.id);
+      x_expected = record.fingerprint_after;
+    } else if (record.status == "running") {
+      x_cut_off.insert(record.id);
+    }
+  }
+  x_context.tell(EventKind::kPlanResumed, "", x_plan.hash);
+  return {};
+}
+
+Result<void> PlanRun::start() {
+  if (plan_hash(x_plan) != x_plan.hash) {
+    return drift("the plan was changed after it was made: its hash does not fit its content",
+                 "Make the plan again.");
+  }
+  const Result<std::optional<ActivePlan>> latest = latest_plan(x_context.session);
+  if (!latest) {
+    return latest.error();
+  }
+  const Result<std::optional<ActivePlan>> active = active_plan(x_context.session);
+  if (!active) {
+    return active.error();
+  }
+  if (active->has_value()) {
+    return (*active)->hash == x_plan.hash
+               ? resume(**active)
+               : drift("another plan, " + (*active)->hash + ", is under way on " +
+                           x_context.database.display_name(),
+                       "Finish it with bellows run, or take it back with bellows abort.");
+  }
+  if (latest->has_value() && (*latest)->hash == x_plan.hash &&
+      (*latest)->status == PlanStatus::kDone) {
+    x_finished_before = true;
+    return {};
+  }
+  return start_afresh();
+}
+
+bool PlanRun::is_beyond_until(const Step& step) const {
+  return step.rollout == x_plan.rollouts() && step.phase > x_context.settings.until;
+}
+
+bool PlanRun::ends_migration(const Step& step) const {
+  return std::all_of(x_plan.steps.begin(), x_plan.steps.end(), [&](const Step& other) {
+    return other.origin.migration != step.origin.migration || other.id == step.id ||
+           x_done.contains(other.id);
+  });
+}
+
+Result<GateAnswer> PlanRun::enter_phase(const Step& step, GateKeeper& gates) {
+  const bool entered =
+      x_entered != nullptr && x_entered->rollout == step.rollout && x_entered->phase == step.phase;
+  if (entered) {
+    return step.destroys ? gates.ask_again(step.rollout, step.phase) : GateAnswer{};
+  }
+  if (x_entered != nullptr) {
+    x_context.tell(EventKind::kPhaseFinished, "", std::string(phase_name(x_entered->phase)));
+    x_entered = nullptr;
+  }
+  Result<GateAnswer> answer = gates.enter(step.rollout, step.phase);
+  if (!answer || !answer->open()) {
+    return answer;
+  }
+  if (std::any_of(x_context.settings.gates.begin(), x_context.settings.gates.end(),
+                  [&](const GateSpec& spec) { return spec.before == step.phase; })) {
+    x_schema_checked = false;  // it may have been a long wait
+  }
+  x_entered = &step;
+  x_context.tell(EventKind::kPhaseStarted, "", std::string(phase_name(step.phase)));
+  return answer;
+}
+
+// The schema must be as the last step left it. What a cut-off step outside a transaction made of it
+// is not known: its probe settles that, so the comparison waits until it is done.
+Result<void> PlanRun::check_schema(const Step& step) {
+  const bool unknown =
+      x_expected.empty() || (x_cut_off.contains(step.id) && runs_outside_transaction(step.action));
+  if (x_schema_checked || unknown) {
+    return {};
+  }
+  const Result<std::string> live = live_fingerprint(x_context.session);
+  if (!live) {
+    return live.error();
+  }
+  if (*live != x_expected) {
+    return changed_by_others();
+  }
+  x_schema_checked = true;
+  return {};
+}
+
+Result<void> PlanRun::record(const Step& step, const StepOutcome& outcome) {
+  if (Result<void> done = write_step_done(x_context.session, x_plan.hash, step.id, outcome);
+      !done) {
+    return done;
+  }
+  const auto migration = static_cast<std::size_t>(step.origin.migration);
+  if (migration < x_plan.migrations.size() && ends_migration(step)) {
+    return write_planned_migration(x_context.session, x_plan, migration,
+                                   operator_name(x_context.settings));
+  }
+  return {};
+}
+
+// Read after the commit, not before it: reading a large schema takes longer than a lock that shuts
+// an application out may be held. A crash in between leaves it unknown, which the next run accepts.
+Result<void> PlanRun::note_schema(const Step& step) {
+  const Result<std::string> live = live_fingerprint(x_context.session);
+  if (!live) {
+    return live.error();
+  }
+  const bool changed =
+      leaves_schema_alone(step.action) && !x_expected.empty() && *live != x_expected;
+  if (!changed) {
+    x_expected = *live;
+  }
+  x_schema_checked = true;
+  Result<void> noted = in_leased_transaction(x_context, [&] {
+    return write_step_fingerprint(x_context.session, x_plan.hash, step.id, x_expected);
+  });
+  if (noted && changed) {
+    return changed_by_others();
+  }
+  return noted;
+}
+
+Error PlanRun::failed(const Step& step, Error error) {
+  error.message = "step " + step.id + " (" + step.title + "): " + error.message;
+  if (error.at.file.empty()) {
+    error.at = step.origin.place;
+  }
+  if (error.hint.empty()) {
+    error.hint = "Correct the cause and run again, or take the plan back with bellows abort.";
+  }
+  x_context.tell(EventKind::kStepFailed, step.id, error.message);
+  // For those who read the ledger later; on a lost connection there is nobody to tell it to.
+  (void)in_leased_transaction(x_context, [&] {
+    return write_event(x_context.session, x_plan.hash, "step-failed", step.id, error.message);
+  });
+  return error;
+}
+
+Result<StepOutcome> PlanRun::send_step(const Step& step) {
+  const Result<void> started = in_leased_transaction(
+      x_context, [&] { return write_step_start(x_context.session, x_plan, step); });
+  if (!started) {
+    return started.error();
+  }
+  const StepJob job{x_plan.hash,
+                    step.id,
+                    step.id,
+                    step.action,
+                    step.locks,
+                    step.probe,
+                    [&](const StepOutcome& outcome) { return record(step, outcome); }};
+  return run_job(x_context, job);
+}
+
+Result<void> PlanRun::run_step(const Step& step) {
+  if (Result<void> same = check_schema(step); !same) {
+    return failed(step, same.error());
+  }
+  x_context.tell(EventKind::kStepStarted, step.id, step.title);
+  const Result<StepOutcome> outcome = send_step(step);
+  if (!outcome) {
+    return failed(step, outcome.error());
+  }
+  x_done.insert(step.id);
+  ++x_report.steps_run;
+  Event finished;
+  finished.kind = EventKind::kStepFinished;
+  finished.step = step.id;
+  finished.text = step.title;
+  finished.done = outcome->rows;
+  finished.elapsed = outcome->elapsed;
+  finished.attempts = outcome->attempts;
+  x_context.observer.on(finished);
+  if (Result<void> noted = note_schema(step); !noted) {
+    return failed(step, noted.error());
+  }
+  return {};
+}
+
+Result<RunReport> PlanRun::finish() {
+  if (x_entered != nullptr) {
+    x_context.tell(EventKind::kPhaseFinished, "", std::string(phase_name(x_entered->phase)));
+  }
+  const Result<void> ended = in_leased_transaction(x_context, [&]() -> Result<void> {
+    // A migration that needed no step is applied all the same.
+    for (std::size_t i = 0; i < x_plan.migrations.size(); ++i) {
+      if (Result<void> written = write_planned_migration(x_context.session, x_plan, i,
+                                                         operator_name(x_context.settings));
+          !written) {
+        return written;
+      }
+    }
+    return write_plan_end(x_context.session, x_plan.hash, PlanStatus::kDone);
+  });
+  if (!ended) {
+    return ended.error();
+  }
+  x_context.tell(EventKind::kPlanFinished, "", x_plan.hash);
+  x_report.state = RunState::kDone;
+  return x_report;
+}
+
+Result<RunReport> PlanRun::run(GateKeeper& gates) {
+  if (x_finished_before) {
+    x_report.steps_skipped = static_cast<int>(x_plan.steps.size());
+    return x_report;
+  }
+  for (const Step& step : x_plan.steps) {
+    if (x_done.contains(step.id)) {
+      ++x_report.steps_skipped;
+      x_context.tell(EventKind::kStepSkipped, step.id, step.title);
+      continue;
+    }
+    if (is_beyond_until(step)) {
+      if (x_entered != nullptr) {
+        x_context.tell(EventKind::kPhaseFinished, "", std::string(phase_name(x_entered->phase)));
+      }
+      x_report.state = RunState::kStoppedAtPhase;
+      return x_report;
+    }
+    const Result<GateAnswer> answer = enter_phase(step, gates);
+    if (!answer) {
+      return answer.error();
+    }
+    if (!answer->open()) {
+      x_report.state = RunState::kWaitingAtGate;
+      x_report.waiting_for = answer->shut;
+      return x_report;
+    }
+    if (const Result<void> done = run_step(step); !done) {
+      return done.error();
+    }
+  }
+  return finish();
+}
+
+}  // namespace bellows

@@ -1,0 +1,51 @@
+// plan_run.h: the steps of one plan, in order, from wherever the ledger says it stands.
+// Owns: PlanRun, the walk over the steps; what is expected of the schema between them.
+// Not here: how a single action runs (step_runner.h), what gates say (gate_keeper.h).
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "executor/gate_keeper.h"
+#include "executor/ledger.h"
+#include "executor/run_context.h"
+#include "executor/step_job.h"
+
+namespace bellows {
+
+class PlanRun {
+ public:
+  PlanRun(RunContext& context, const Plan& plan) : x_context(context), x_plan(plan) {}
+
+  // Records the plan, or finds where an earlier run of it stopped. kDrift when another plan is
+  // under way, or the schema is not the one that the plan was made for.
+  Result<void> start();
+
+  Result<RunReport> run(GateKeeper& gates);
+
+ private:
+  Result<void> start_afresh();
+  Result<void> resume(const ActivePlan& known);
+  Result<GateAnswer> enter_phase(const Step& step, GateKeeper& gates);
+  Result<void> check_schema(const Step& step);
+  Result<void> run_step(const Step& step);
+  Result<StepOutcome> send_step(const Step& step);
+  Result<void> note_schema(const Step& step);
+  Result<void> record(const Step& step, const StepOutcome& outcome);
+  Result<RunReport> finish();
+  Error failed(const Step& step, Error error);
+  [[nodiscard]] bool is_beyond_until(const Step& step) const;
+  [[nodiscard]] bool ends_migration(const Step& step) const;
+
+  RunContext& x_context;
+  const Plan& x_plan;
+  std::set<std::string> x_done;
+  std::set<std::string> x_cut_off;  // started, and perhaps not finished
+  std::string x_expected;           // fingerprint; empty: an earlier run stopped before noting it
+  bool x_schema_checked = false;    // since anybody else had time to change it
+  const Step* x_entered = nullptr;  // the first step of the phase we are in
+  bool x_finished_before = false;
+  RunReport x_report;
+};
+
+}  // namespace bellows

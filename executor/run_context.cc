@@ -1,0 +1,75 @@
+#include "executor/run_context.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "executor/ledger.h"
+#include "executor/transaction.h"
+
+namespace bellows {
+
+void RunContext::tell(EventKind kind, const std::string& step, const std::string& text) const {
+  Event event;
+  event.kind = kind;
+  event.step = step;
+  event.text = text;
+  observer.on(event);
+}
+
+Result<void> in_leased_transaction(RunContext& context, const std::function<Result<void>()>& body) {
+  return in_transaction(context.session, [&]() -> Result<void> {
+    Result<void> held = hold_lease(context.session, context.lease);
+    return held ? body() : held;
+  });
+}
+
+Result<void> wait_holding_lease(RunContext& context, std::chrono::milliseconds duration) {
+  constexpr std::chrono::milliseconds kSlice = kLeaseRenewal;
+  while (duration.count() > 0) {
+    const std::chrono::milliseconds slice = std::min(duration, kSlice);
+    context.clock.sleep_for(slice);
+    duration -= slice;
+    if (Result<void> held = hold_lease(context.session, context.lease); !held) {
+      return held;
+    }
+  }
+  return {};
+}
+
+std::string operator_name(const RunSettings& settings) {
+  if (!settings.operator_name.empty()) {
+    return settings.operator_name;
+  }
+  const passwd* user = getpwuid(getuid());
+  return user != nullptr ? user->pw_name : "uid " + std::to_string(getuid());
+}
+
+Result<std::unique_ptr<LeasedSession>> LeasedSession::open(Database& database, Clock& clock) {
+  std::unique_ptr<LeasedSession> leased(new LeasedSession());
+  Result<std::unique_ptr<Session>> session = database.connect("run");
+  if (!session) {
+    return session.error();
+  }
+  if (const Result<void> ledger = ensure_ledger(**session); !ledger) {
+    return ledger.error();
+  }
+  const Result<Lease> lease = take_lease(**session, new_lease_owner(), clock);
+  if (!lease) {
+    return lease.error();
+  }
+  leased->x_session = *std::move(session);
+  leased->x_lease = *lease;
+  return leased;
+}
+
+LeasedSession::~LeasedSession() {
+  if (x_session != nullptr) {
+    // On a lost session this fails, and the next executor sees that our server process is gone.
+    (void)release_lease(*x_session, x_lease);
+  }
+}
+
+}  // namespace bellows

@@ -1,0 +1,20 @@
+#include "executor/session_settings.h"
+
+namespace bellows {
+
+Result<void> apply_session_settings(Session& session) {
+  // Only the settings that this server knows (transaction_timeout is from 17). The connection check
+  // ends an index build whose executor was killed, so that the next one need not wait for it.
+  const Result<Rows> rows = session.query(
+      "SELECT set_config(name, CASE name WHEN 'standard_conforming_strings' THEN 'on' WHEN "
+      "'client_connection_check_interval' THEN '1s' ELSE '0' END, false) FROM "
+      "pg_catalog.pg_settings WHERE name IN ('statement_timeout', 'lock_timeout', "
+      "'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout', "
+      "'client_connection_check_interval', 'standard_conforming_strings')");
+  if (!rows) {
+    return rows.error();
+  }
+  return {};
+}
+
+}  // namespace bellows

@@ -1,0 +1,27 @@
+// step_job.h: an action to run, and what the machinery must know about it. The same for doing a
+// step and for taking it back.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "executor/ledger_write.h"
+#include "migrations/effects.h"
+#include "rules/step.h"
+
+namespace bellows {
+
+struct StepJob {
+  std::string plan_hash;
+  std::string step;       // id, in events and messages
+  std::string cursor_id;  // of its row in bellows.backfill
+  const Action& action;
+  std::vector<Lock> locks;
+  std::string probe;
+  // Writes the step's ledger rows. Called inside the transaction that ends the step; for an action
+  // that the server refuses inside one, in a transaction of its own right after.
+  std::function<Result<void>(const StepOutcome&)> record;
+};
+
+}  // namespace bellows

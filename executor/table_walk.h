@@ -1,0 +1,64 @@
+// table_walk.h: a way through all rows of a table, window by window.
+// Owns: TableWalk: along a unique key, or over blocks (TIDs) where there is none.
+// Promises: each row that is there from start to end, and whose key does not change, lies in
+// exactly
+//           one window of a walk along a key. Over blocks that cannot be promised: an update may
+//           move a row into a block that was visited or one still to come, so only changes that do
+//           no harm when done twice may go that way, and a proof must follow.
+// Not here: what is done in a window (backfill.h, proof.h).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "executor/database.h"
+#include "migrations/result.h"
+#include "migrations/sql_name.h"
+
+namespace bellows {
+
+// Where a walk stands; empty: at the start. Kept in bellows.backfill.
+using WalkCursor = std::vector<std::string>;
+
+struct Window {
+  std::string condition;          // SQL, with parameters from $1 on; never empty
+  std::vector<Value> parameters;  // its values
+  WalkCursor end;                 // the cursor behind it
+  bool last = false;
+};
+
+struct WalkSource {
+  ObjectName table;
+  std::string target;     // the table in FROM, with its alias when it has one
+  std::string qualifier;  // for its columns
+  std::vector<Name> key;  // empty: by blocks
+};
+
+class TableWalk {
+ public:
+  static Result<TableWalk> over(Session& session, const WalkSource& source);
+
+  // The window of about `rows` rows that starts at the cursor.
+  Result<Window> next(Session& session, const WalkCursor& cursor, int rows) const;
+
+  // What the key columns are called in SQL, for messages: "(id, part)"; "(ctid)" for blocks.
+  [[nodiscard]] std::string key_sql() const;
+  // A select list that gives the key's values as text.
+  [[nodiscard]] std::string key_values_sql() const;
+
+  [[nodiscard]] std::int64_t estimated_rows() const { return x_rows; }
+
+ private:
+  Result<Window> next_by_key(Session& session, const WalkCursor& cursor, int rows) const;
+  Result<Window> next_by_block(Session& session, const WalkCursor& cursor, int rows) const;
+  [[nodiscard]] std::string parameters_sql(std::size_t first) const;
+
+  WalkSource x_source;
+  std::vector<std::string> x_columns;  // qualified, as SQL
+  std::vector<std::string> x_types;    // of the key's columns, as SQL
+  std::int64_t x_rows = 0;             // as the server's statistics have it
+  std::int64_t x_blocks = 0;
+};
+
+}  // namespace bellows

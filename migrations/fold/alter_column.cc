@@ -1,0 +1,252 @@
+#include "migrations/fold/alter_column.h"
+
+#include <algorithm>
+
+#include "migrations/fold/constraints.h"
+#include "migrations/fold/dependents.h"
+#include "migrations/fold/expressions.h"
+#include "migrations/fold/refusal.h"
+#include "migrations/fold/tables.h"
+
+namespace bellows {
+namespace {
+
+// The column goes to every table below: as a new one, or merged with one of the same name.
+void inherit_column(Catalog& catalog, const ObjectName& table, const Column& column) {
+  for (const ObjectName& child_name : catalog.children_of(table)) {
+    Table& child = catalog.tables.at(child_name);
+    if (Column* own = child.column(column.name)) {
+      own->not_null = own->not_null || column.not_null;
+    } else {
+      Column copy = column;
+      copy.local = false;
+      copy.identity = Identity::kNone;
+      child.columns.push_back(copy);
+    }
+    inherit_column(catalog, child_name, column);
+  }
+}
+
+Result<void> add_column(Catalog& catalog, const Statement& at, const ObjectName& table_name,
+                        const AlterCommand& command) {
+  if (!command.column) {
+    return {};
+  }
+  if (catalog.tables.at(table_name).column(command.column->name) != nullptr) {
+    return member_already_exists(at, "column", command.column->name, table_name);
+  }
+  Result<Column> column = define_column(catalog, at, table_name, *command.column);
+  if (!column) {
+    return column.error();
+  }
+  catalog.tables.at(table_name).columns.push_back(*column);
+  inherit_column(catalog, table_name, *column);
+  return {};
+}
+
+Result<void> drop_column(Catalog& catalog, const Statement& at, const ObjectName& table_name,
+                         const AlterCommand& command, Descent descent) {
+  const Table& table = catalog.tables.at(table_name);
+  const Column* column = table.column(command.name);
+  if (column == nullptr) {
+    if (command.if_exists || !table.columns_known) {
+      return {};
+    }
+    return missing_member(at, "column", command.name, table_name);
+  }
+  if (!column->local) {
+    return refusal(at, "column \"" + command.name.text + "\" is inherited",
+                   "Drop it from the parent table.");
+  }
+  if (descent == Descent::kOnly) {
+    for (const ObjectName& child : catalog.children_of(table_name)) {
+      if (Column* inherited = catalog.tables.at(child).column(command.name)) {
+        inherited->local = true;
+      }
+    }
+  }
+  return drop_objects(catalog, at, {{ObjectKind::kColumn, table_name, command.name}},
+                      command.cascade ? DropBehaviour::kCascade : DropBehaviour::kRestrict);
+}
+
+// A view's query has the column's type in it, so a server refuses to change it underneath.
+Result<void> check_no_view_reads(const Catalog& catalog, const Statement& at,
+                                 const ObjectName& table, const Name& column) {
+  for (const Dependent& dependent : dependents_of(catalog, {ObjectKind::kColumn, table, column})) {
+    if (dependent.id.kind == ObjectKind::kView) {
+      return refusal(at,
+                     "the type of column \"" + column.text +
+                         "\" cannot change: " + describe(dependent.id) + " reads it",
+                     "Drop the view before, and create it again after.");
+    }
+  }
+  return {};
+}
+
+Result<void> set_type(Catalog& catalog, const Statement& at, const ObjectName& table,
+                      const AlterCommand& command) {
+  Result<TypeRef> type = require_type(catalog, at, command.type);
+  if (!type) {
+    return type.error();
+  }
+  if (Result<void> done = check_no_view_reads(catalog, at, table, command.name); !done) {
+    return done;
+  }
+  Column* column = catalog.tables.at(table).column(command.name);
+  column->type = *type;
+  column->collation = command.collation;
+  for (auto& [name, sequence] : catalog.sequences) {
+    const bool identity = column->identity != Identity::kNone;
+    if (identity && sequence.owned_by_table == table && sequence.owned_by_column == column->name) {
+      sequence.type = *type;
+    }
+  }
+  return {};
+}
+
+void drop_identity(Catalog& catalog, const ObjectName& table, Column& column) {
+  column.identity = Identity::kNone;
+  std::erase_if(catalog.sequences, [&](const auto& entry) {
+    return entry.second.owned_by_table == table && entry.second.owned_by_column == column.name;
+  });
+}
+
+Result<void> change_identity(Catalog& catalog, const Statement& at, const ObjectName& table,
+                             const AlterCommand& command) {
+  Column& column = *catalog.tables.at(table).column(command.name);
+  switch (command.kind) {
+    case AlterKind::kAddIdentity:
+      if (column.identity != Identity::kNone || column.default_value) {
+        return refusal(at, "column \"" + column.name.text + "\" has an identity or a default",
+                       "Drop it first.");
+      }
+      make_identity(catalog, table, column,
+                    command.value.find("DEFAULT") == std::string::npos ? Identity::kAlways
+                                                                       : Identity::kByDefault);
+      return {};
+    case AlterKind::kDropIdentity:
+      if (column.identity == Identity::kNone && !command.if_exists) {
+        return refusal(at, "column \"" + column.name.text + "\" is not an identity column",
+                       "Write IF EXISTS, or leave the command out.");
+      }
+      drop_identity(catalog, table, column);
+      return {};
+    default:
+      return {};
+  }
+}
+
+Result<void> alter_one(Catalog& catalog, const Statement& at, const ObjectName& table,
+                       const AlterCommand& command) {
+  Column& column = *catalog.tables.at(table).column(command.name);
+  switch (command.kind) {
+    case AlterKind::kSetDefault:
+      column.default_value.reset();
+      if (command.expression && !command.expression->is_null_constant) {
+        column.default_value = kept(*command.expression);
+      }
+      return {};
+    case AlterKind::kDropDefault:
+      column.default_value.reset();
+      return {};
+    case AlterKind::kSetNotNull:
+      column.not_null = true;
+      return {};
+    case AlterKind::kDropNotNull: {
+      const Constraint* key = catalog.tables.at(table).primary_key();
+      if (key != nullptr &&
+          std::find(key->columns.begin(), key->columns.end(), column.name) != key->columns.end()) {
+        return refusal(at, "column \"" + column.name.text + "\" is part of the primary key",
+                       "Drop the primary key first.");
+      }
+      column.not_null = false;
+      return {};
+    }
+    case AlterKind::kSetType:
+      return set_type(catalog, at, table, command);
+    case AlterKind::kSetExpression:
+      if (command.expression) {
+        column.generated = kept(*command.expression);
+      }
+      return {};
+    case AlterKind::kDropExpression:
+      column.generated.reset();
+      return {};
+    default:
+      return change_identity(catalog, at, table, command);
+  }
+}
+
+}  // namespace
+
+Result<void> alter_column(Catalog& catalog, const Statement& at, const ObjectName& table,
+                          const AlterCommand& command, Descent descent) {
+  if (command.kind == AlterKind::kAddColumn) {
+    return add_column(catalog, at, table, command);
+  }
+  if (command.kind == AlterKind::kDropColumn) {
+    return drop_column(catalog, at, table, command, descent);
+  }
+  const Table& altered = catalog.tables.at(table);
+  if (altered.column(command.name) == nullptr) {
+    return altered.columns_known ? missing_member(at, "column", command.name, table)
+                                 : Result<void>();
+  }
+  if (Result<void> done = alter_one(catalog, at, table, command); !done) {
+    return done;
+  }
+  if (descent == Descent::kOnly) {
+    return {};
+  }
+  for (const ObjectName& child : catalog.children_of(table)) {
+    if (Result<void> done = alter_column(catalog, at, child, command, descent); !done) {
+      return done;
+    }
+  }
+  return {};
+}
+
+Result<void> add_column_constraints(Catalog& catalog, const Statement& at, const ObjectName& table,
+                                    const AlterCommand& command) {
+  for (const ConstraintDef& constraint : command.column->constraints) {
+    if (Result<void> done = add_constraint(catalog, at, table, constraint, command.column->name);
+        !done) {
+      return done;
+    }
+  }
+  return {};
+}
+
+Result<void> alter_composite(Catalog& catalog, const Statement& at, const AlterTable& alter) {
+  const auto found = catalog.types.find(catalog.resolve_type(alter.table));
+  if (found == catalog.types.end()) {
+    return alter.if_exists ? Result<void>() : Result<void>(missing(at, "type", alter.table));
+  }
+  std::vector<Column>& attributes = found->second.attributes;
+  for (const AlterCommand& command : alter.commands) {
+    const auto attribute =
+        std::find_if(attributes.begin(), attributes.end(),
+                     [&](const Column& column) { return column.name == command.name; });
+    if (command.kind == AlterKind::kAddColumn && command.column) {
+      Result<TypeRef> type = require_type(catalog, at, command.column->type);
+      if (!type) {
+        return type.error();
+      }
+      Column column;
+      column.name = command.column->name;
+      column.type = *type;
+      attributes.push_back(column);
+    } else if (attribute == attributes.end()) {
+      if (!command.if_exists) {
+        return missing_member(at, "attribute", command.name, alter.table);
+      }
+    } else if (command.kind == AlterKind::kDropColumn) {
+      attributes.erase(attribute);
+    } else if (command.kind == AlterKind::kSetType) {
+      attribute->type = canonical_type(catalog, command.type);
+    }
+  }
+  return {};
+}
+
+}  // namespace bellows

@@ -1,0 +1,251 @@
+// RENAME and SET SCHEMA: the object under its new name, and every reference to it.
+#include <algorithm>
+
+#include "migrations/fold/expressions.h"
+#include "migrations/fold/refusal.h"
+#include "migrations/fold/rename_references.h"
+#include "migrations/fold/statements.h"
+
+namespace bellows {
+namespace {
+
+template <typename Value>
+bool rekey(std::map<ObjectName, Value>& objects, const ObjectName& from, const ObjectName& to) {
+  auto node = objects.extract(from);
+  if (node.empty()) {
+    return false;
+  }
+  node.key() = to;
+  node.mapped().name = to;
+  objects.insert(std::move(node));
+  return true;
+}
+
+// Whatever pg_class has under the name goes to the other name, references included.
+void move_relation(Catalog& catalog, const ObjectName& from, const ObjectName& to) {
+  const bool sequence = catalog.sequences.contains(from);
+  if (sequence) {
+    rename_sequence_in_defaults(catalog, from, to);
+  }
+  rekey(catalog.tables, from, to) || rekey(catalog.indexes, from, to) ||
+      rekey(catalog.sequences, from, to) || rekey(catalog.views, from, to);
+  rename_relation_references(catalog, from, to);
+}
+
+Result<void> rename_relation(Catalog& catalog, const Statement& at, const Rename& rename) {
+  const ObjectName from = catalog.resolve(rename.object);
+  const ObjectName to{from.schema, rename.to};
+  if (catalog.relation_kind(from) == RelationKind::kNone) {
+    return rename.if_exists ? Result<void>() : Result<void>(missing(at, "relation", rename.object));
+  }
+  if (catalog.relation_kind(to) != RelationKind::kNone) {
+    return already_exists(at, "relation", to);
+  }
+  if (const auto index = catalog.indexes.find(from);
+      index != catalog.indexes.end() && !index->second.constraint.empty()) {
+    rename_constraint(catalog, index->second.table, index->second.constraint, rename.to);
+    return {};
+  }
+  move_relation(catalog, from, to);
+  return {};
+}
+
+Result<void> rename_table_column(Catalog& catalog, const Statement& at, const Rename& rename) {
+  const ObjectName name = catalog.resolve(rename.object);
+  if (const auto view = catalog.views.find(name); view != catalog.views.end()) {
+    std::replace(view->second.columns.begin(), view->second.columns.end(), rename.member,
+                 rename.to);
+    return {};
+  }
+  const auto found = catalog.tables.find(name);
+  if (found == catalog.tables.end()) {
+    return rename.if_exists ? Result<void>() : Result<void>(missing(at, "table", rename.object));
+  }
+  if (!found->second.columns_known) {
+    return {};
+  }
+  if (found->second.column(rename.member) == nullptr) {
+    return missing_member(at, "column", rename.member, name);
+  }
+  if (found->second.column(rename.to) != nullptr) {
+    return member_already_exists(at, "column", rename.to, name);
+  }
+  if (!found->second.column(rename.member)->local) {
+    return refusal(at, "column \"" + rename.member.text + "\" is inherited",
+                   "Rename it in the parent table.");
+  }
+  rename_column_everywhere(catalog, name, rename.member, rename.to);
+  return {};
+}
+
+Result<void> rename_table_constraint(Catalog& catalog, const Statement& at, const Rename& rename) {
+  Result<Table*> table = require_table(catalog, at, rename.object);
+  if (!table) {
+    return rename.if_exists ? Result<void>() : Result<void>(table.error());
+  }
+  if (!(*table)->constraints.contains(rename.member)) {
+    return missing_member(at, "constraint", rename.member, (*table)->name);
+  }
+  if ((*table)->constraints.contains(rename.to)) {
+    return member_already_exists(at, "constraint", rename.to, (*table)->name);
+  }
+  rename_constraint(catalog, (*table)->name, rename.member, rename.to);
+  return {};
+}
+
+Result<void> rename_trigger(Catalog& catalog, const Statement& at, const Rename& rename) {
+  Result<Table*> table = require_table(catalog, at, rename.object);
+  if (!table) {
+    return table.error();
+  }
+  auto node = (*table)->triggers.extract(rename.member);
+  if (node.empty()) {
+    return missing_member(at, "trigger", rename.member, (*table)->name);
+  }
+  node.key() = rename.to;
+  node.mapped().name = rename.to;
+  (*table)->triggers.insert(std::move(node));
+  return {};
+}
+
+Result<void> rename_type(Catalog& catalog, const Statement& at, const Rename& rename) {
+  const ObjectName from = catalog.resolve_type(rename.object);
+  const auto found = catalog.types.find(from);
+  if (found == catalog.types.end()) {
+    return missing(at, "type", rename.object);
+  }
+  if (rename.kind == ObjectKind::kAttribute || rename.kind == ObjectKind::kColumn) {
+    for (Column& attribute : found->second.attributes) {
+      if (attribute.name == rename.member) {
+        attribute.name = rename.to;
+      }
+    }
+    return {};
+  }
+  if (rename.kind == ObjectKind::kDomainConstraint) {
+    auto node = found->second.constraints.extract(rename.member);
+    if (node.empty()) {
+      return missing_member(at, "constraint", rename.member, from);
+    }
+    node.key() = rename.to;
+    node.mapped().name = rename.to;
+    found->second.constraints.insert(std::move(node));
+    return {};
+  }
+  const ObjectName to{from.schema, rename.to};
+  rekey(catalog.types, from, to);
+  rename_type_references(catalog, from, to);
+  return {};
+}
+
+Result<void> move_function(Catalog& catalog, const Statement& at, const ObjectName& written,
+                           const Name& schema, const Name& name) {
+  const Function* function = catalog.function(written);
+  if (function == nullptr) {
+    return missing(at, "function", written);
+  }
+  const ObjectName from = function->name;
+  const ObjectName to{schema.empty() ? from.schema : schema, name.empty() ? from.name : name};
+  const auto key = catalog.functions.lower_bound({from, ""})->first;
+  auto node = catalog.functions.extract(key);
+  node.key().name = to;
+  node.mapped().name = to;
+  catalog.functions.insert(std::move(node));
+  for (auto& [table_name, table] : catalog.tables) {
+    for (auto& [trigger_name, trigger] : table.triggers) {
+      if (trigger.function == from) {
+        trigger.function = to;
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> rename_schema(Catalog& catalog, const Statement& at, const Rename& rename) {
+  const Name from = rename.object.name;
+  if (!catalog.schemas.contains(from)) {
+    return missing(at, "schema", rename.object);
+  }
+  if (catalog.schemas.contains(rename.to)) {
+    return already_exists(at, "schema", {{}, rename.to});
+  }
+  rename_schema_everywhere(catalog, from, rename.to);
+  return {};
+}
+
+}  // namespace
+
+Result<void> apply_rename(Catalog& catalog, const Statement& at, const Rename& rename) {
+  switch (rename.kind) {
+    case ObjectKind::kTable:
+    case ObjectKind::kIndex:
+    case ObjectKind::kSequence:
+    case ObjectKind::kView:
+    case ObjectKind::kMaterializedView:
+      return rename_relation(catalog, at, rename);
+    case ObjectKind::kColumn:
+      return rename.relation_kind == ObjectKind::kType ? rename_type(catalog, at, rename)
+                                                       : rename_table_column(catalog, at, rename);
+    case ObjectKind::kConstraint:
+      return rename_table_constraint(catalog, at, rename);
+    case ObjectKind::kTrigger:
+      return rename_trigger(catalog, at, rename);
+    case ObjectKind::kType:
+    case ObjectKind::kDomain:
+    case ObjectKind::kAttribute:
+    case ObjectKind::kDomainConstraint:
+      return rename_type(catalog, at, rename);
+    case ObjectKind::kFunction:
+    case ObjectKind::kProcedure:
+      return move_function(catalog, at, rename.object, {}, rename.to);
+    case ObjectKind::kSchema:
+      return rename_schema(catalog, at, rename);
+    default:
+      return {};
+  }
+}
+
+Result<void> apply_set_schema(Catalog& catalog, const Statement& at, const SetSchema& set) {
+  if (!catalog.schemas.contains(set.to)) {
+    return missing(at, "schema", {{}, set.to});
+  }
+  if (set.kind == ObjectKind::kFunction || set.kind == ObjectKind::kProcedure) {
+    return move_function(catalog, at, set.object, set.to, {});
+  }
+  if (set.kind == ObjectKind::kType || set.kind == ObjectKind::kDomain) {
+    const ObjectName from = catalog.resolve_type(set.object);
+    const ObjectName to{set.to, from.name};
+    if (!rekey(catalog.types, from, to)) {
+      return missing(at, "type", set.object);
+    }
+    rename_type_references(catalog, from, to);
+    return {};
+  }
+  const ObjectName from = catalog.resolve(set.object);
+  if (catalog.relation_kind(from) == RelationKind::kNone) {
+    return set.if_exists || set.kind == ObjectKind::kExtension
+               ? Result<void>()
+               : Result<void>(missing(at, "relation", set.object));
+  }
+  const ObjectName to{set.to, from.name};
+  if (catalog.relation_kind(to) != RelationKind::kNone) {
+    return already_exists(at, "relation", to);
+  }
+  // A table takes its indexes and the sequences it owns along.
+  std::vector<ObjectName> along;
+  for (const Index* index : catalog.indexes_of(from)) {
+    along.push_back(index->name);
+  }
+  for (const auto& [name, sequence] : catalog.sequences) {
+    if (sequence.owned_by_table == from) {
+      along.push_back(name);
+    }
+  }
+  move_relation(catalog, from, to);
+  for (const ObjectName& name : along) {
+    move_relation(catalog, name, {set.to, name.name});
+  }
+  return {};
+}
+
+}  // namespace bellows

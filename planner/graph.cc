@@ -1,0 +1,207 @@
+#include "planner/graph.h"
+
+#include <algorithm>
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/strong_components.hpp>
+#include <functional>
+#include <map>
+#include <queue>
+#include <set>
+
+namespace bellows {
+namespace {
+
+using BoostGraph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS>;
+
+std::string_view kind_word(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::kColumn:
+      return "column ";
+    case ObjectKind::kConstraint:
+      return "constraint ";
+    case ObjectKind::kIndex:
+      return "index ";
+    case ObjectKind::kTrigger:
+      return "trigger ";
+    case ObjectKind::kTable:
+      return "table ";
+    case ObjectKind::kFunction:
+      return "function ";
+    case ObjectKind::kType:
+      return "type ";
+    default:
+      return "";
+  }
+}
+
+std::string words(const Touch& touch) {
+  return std::string(kind_word(touch.kind)) + display(touch.object) +
+         (touch.member.empty() ? "" : "." + touch.member.text);
+}
+
+// Who changed a thing last, and who has used it since.
+struct History {
+  int changed_by = -1;
+  std::vector<int> used_by;
+};
+
+class EdgeFinder {
+ public:
+  explicit EdgeFinder(const std::vector<PlannedDraft>& drafts) : x_drafts(drafts) {}
+
+  std::vector<Edge> run(const std::vector<Edge>& extra) {
+    for (int vertex = 0; vertex < static_cast<int>(x_drafts.size()); ++vertex) {
+      add_recipe_order(vertex);
+      add_barrier(vertex);
+      add_touches(vertex);
+    }
+    for (const Edge& edge : extra) {
+      x_edges.insert({{edge.from, edge.to}, edge.reason});
+    }
+    std::vector<Edge> edges;
+    for (const auto& [ends, reason] : x_edges) {
+      edges.push_back({ends.first, ends.second, reason});
+    }
+    return edges;
+  }
+
+ private:
+  void add(int from, int to, const std::string& reason) {
+    if (from >= 0 && from != to) {
+      x_edges.insert({{from, to}, reason});
+    }
+  }
+
+  void add_recipe_order(int vertex) {
+    if (vertex > 0) {
+      const PlannedDraft& before = x_drafts[static_cast<std::size_t>(vertex) - 1];
+      if (before.recipe == x_drafts[static_cast<std::size_t>(vertex)].recipe) {
+        add(vertex - 1, vertex, "the next part of the same safe form");
+      }
+    }
+  }
+
+  void add_barrier(int vertex) {
+    const Effects& effects = x_drafts[static_cast<std::size_t>(vertex)].draft.effects;
+    add(x_barrier, vertex, "what runs before it cannot be judged");
+    if (effects.opaque) {
+      for (int before = x_barrier + 1; before < vertex; ++before) {
+        add(before, vertex, "it cannot be judged, so it keeps its place in the source");
+      }
+      x_barrier = vertex;
+    }
+  }
+
+  void add_touches(int vertex) {
+    const Effects& effects = x_drafts[static_cast<std::size_t>(vertex)].draft.effects;
+    std::set<Touch> changes;
+    for (const auto* list : {&effects.writes, &effects.creates, &effects.drops}) {
+      changes.insert(list->begin(), list->end());
+    }
+    std::set<Touch> uses(effects.reads.begin(), effects.reads.end());
+    for (const Touch& touch : changes) {
+      if (!touch.member.empty()) {
+        uses.insert({ObjectKind::kTable, touch.object, {}});
+      }
+    }
+    for (const Touch& touch : effects.reads) {
+      if (!touch.member.empty()) {
+        uses.insert({ObjectKind::kTable, touch.object, {}});
+      }
+    }
+    for (const Touch& touch : uses) {
+      if (!changes.contains(touch)) {
+        History& history = x_history[touch];
+        add(history.changed_by, vertex, "it uses " + words(touch));
+        history.used_by.push_back(vertex);
+      }
+    }
+    for (const Touch& touch : changes) {
+      History& history = x_history[touch];
+      add(history.changed_by, vertex, "both change " + words(touch));
+      for (const int user : history.used_by) {
+        add(user, vertex, "it changes " + words(touch) + ", which the other uses");
+      }
+      history = {vertex, {}};
+    }
+  }
+
+  const std::vector<PlannedDraft>& x_drafts;
+  std::map<std::pair<int, int>, std::string> x_edges;
+  std::map<Touch, History> x_history;
+  int x_barrier = -1;
+};
+
+// The smallest source position among those that wait for nothing more, again and again.
+std::vector<int> order_of(const BoostGraph& graph) {
+  std::vector<std::size_t> waits_for(boost::num_vertices(graph));
+  std::priority_queue<int, std::vector<int>, std::greater<>> free;
+  for (std::size_t vertex = 0; vertex < waits_for.size(); ++vertex) {
+    waits_for[vertex] = boost::in_degree(vertex, graph);
+    if (waits_for[vertex] == 0) {
+      free.push(static_cast<int>(vertex));
+    }
+  }
+  std::vector<int> order;
+  while (!free.empty()) {
+    const int vertex = free.top();
+    free.pop();
+    order.push_back(vertex);
+    const auto [edge, end] = boost::out_edges(static_cast<std::size_t>(vertex), graph);
+    for (auto it = edge; it != end; ++it) {
+      const std::size_t target = boost::target(*it, graph);
+      if (--waits_for[target] == 0) {
+        free.push(static_cast<int>(target));
+      }
+    }
+  }
+  return order;
+}
+
+// The drafts of one strongly connected component: a chain that bites its own tail.
+Error cycle_error(const BoostGraph& graph, const std::vector<PlannedDraft>& drafts) {
+  std::vector<int> component(boost::num_vertices(graph));
+  const int count = boost::strong_components(
+      graph,
+      boost::make_iterator_property_map(component.begin(), boost::get(boost::vertex_index, graph)));
+  std::vector<std::vector<std::size_t>> members(static_cast<std::size_t>(count));
+  for (std::size_t vertex = 0; vertex < component.size(); ++vertex) {
+    members[static_cast<std::size_t>(component[vertex])].push_back(vertex);
+  }
+  std::string chain;
+  Place at;
+  for (const auto& cycle : members) {
+    if (cycle.size() < 2) {
+      continue;
+    }
+    for (const std::size_t vertex : cycle) {
+      const Origin& origin = drafts[vertex].origin;
+      chain += (chain.empty() ? "" : ", ") + origin.place.file + ":" +
+               std::to_string(origin.place.line) + " (" + drafts[vertex].draft.title + ")";
+    }
+    at = drafts[cycle.front()].origin.place;
+    break;
+  }
+  return {ErrorCode::kPlan, "these statements wait for each other: " + chain,
+          "Take one of the depends-on directives among them away.", at, ""};
+}
+
+}  // namespace
+
+Result<Graph> build_graph(const std::vector<PlannedDraft>& drafts, const std::vector<Edge>& extra) {
+  Graph graph;
+  graph.vertices = static_cast<int>(drafts.size());
+  graph.edges = EdgeFinder(drafts).run(extra);
+  BoostGraph boost_graph(drafts.size());
+  for (const Edge& edge : graph.edges) {
+    boost::add_edge(static_cast<std::size_t>(edge.from), static_cast<std::size_t>(edge.to),
+                    boost_graph);
+  }
+  graph.order = order_of(boost_graph);
+  if (graph.order.size() != drafts.size()) {
+    return cycle_error(boost_graph, drafts);
+  }
+  return graph;
+}
+
+}  // namespace bellows

@@ -1,0 +1,299 @@
+#include "planner/make_plan.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "migrations/effects.h"
+#include "migrations/fold.h"
+#include "migrations/parse.h"
+#include "planner/check_plan.h"
+#include "planner/graph.h"
+#include "planner/phases.h"
+#include "rules/judge.h"
+
+namespace bellows {
+namespace {
+
+// BEGIN and COMMIT, and the timeouts that session-setting lets pass: the executor's own business.
+bool leaves_no_step(const Statement& statement) {
+  return statement.as<Transaction>() != nullptr || statement.as<SetVariable>() != nullptr;
+}
+
+struct Judged {
+  std::vector<PlannedDraft> drafts;
+  std::vector<Finding> findings;
+  std::vector<Edge> extra;
+  Catalog after;
+};
+
+class Planner {
+ public:
+  explicit Planner(const PlanRequest& request) : x_request(request), x_start(request.start) {
+    // The ledger's schema is there before the first step runs.
+    x_start.schemas.insert({"bellows"});
+  }
+
+  Result<Plan> run() {
+    Result<Judged> judged = judge_all();
+    if (!judged) {
+      return std::move(judged).error();
+    }
+    Result<Graph> graph = build_graph(judged->drafts, judged->extra);
+    if (!graph) {
+      return std::move(graph).error();
+    }
+    Plan plan = place_steps(*judged, *graph);
+    Result<Catalog> folded = fold_steps(plan);
+    if (!folded) {
+      return std::move(folded).error();
+    }
+    if (Result<void> checked = check_plan(plan, x_start, judged->after, *folded); !checked) {
+      return std::move(checked).error();
+    }
+    plan.hash = plan_hash(plan);
+    return plan;
+  }
+
+ private:
+  Result<Judged> judge_all() {
+    Judged judged;
+    judged.after = x_start;
+    PlanContext context;
+    context.start = &x_start;
+    context.pending = &x_request.pending;
+    std::optional<Error> refusal;
+    int refusals = 0;
+    for (std::size_t m = 0; m < x_request.pending.size(); ++m) {
+      context.migration = static_cast<int>(m);
+      const std::vector<Statement>& statements = x_request.pending[m].statements;
+      for (std::size_t s = 0; s < statements.size(); ++s) {
+        context.statement = static_cast<int>(s);
+        Result<std::optional<Error>> refused = judge_one(context, judged);
+        if (!refused) {
+          return std::move(refused).error();
+        }
+        if (*refused) {
+          ++refusals;
+          refusal = refusal ? refusal : *refused;
+        }
+      }
+    }
+    if (refusal) {
+      if (refusals > 1) {
+        refusal->message +=
+            " (and " + std::to_string(refusals - 1) + " more; `bellows lint` shows them all)";
+      }
+      return *std::move(refusal);
+    }
+    if (Result<void> ordered = add_depends_on(judged); !ordered) {
+      return std::move(ordered).error();
+    }
+    return judged;
+  }
+
+  // Judges the statement that context points at, and folds it.
+  Result<std::optional<Error>> judge_one(PlanContext& context, Judged& judged) {
+    const Migration& migration = x_request.pending[static_cast<std::size_t>(context.migration)];
+    const Statement& statement = migration.statements[static_cast<std::size_t>(context.statement)];
+    Result<Judgement> judgement = judge(statement, migration, judged.after, context);
+    if (!judgement) {
+      return std::move(judgement).error();
+    }
+    ++x_recipes;
+    const Origin origin{migration.version,
+                        {migration.file, statement.line, statement.column},
+                        context.migration,
+                        context.statement};
+    if (!leaves_no_step(statement)) {
+      for (Draft& draft : judgement->drafts) {
+        judged.drafts.push_back({std::move(draft), origin, x_recipes});
+      }
+    }
+    for (Finding& finding : judgement->findings) {
+      judged.findings.push_back(std::move(finding));
+    }
+    advance(context, statement, judged.after);
+    if (Result<void> applied = apply(judged.after, statement); !applied) {
+      Error error = std::move(applied).error();
+      error.at = origin.place;
+      return error;
+    }
+    return std::move(judgement->refusal);
+  }
+
+  Result<void> add_depends_on(Judged& judged) {
+    std::map<std::string, int> index;
+    for (std::size_t m = 0; m < x_request.pending.size(); ++m) {
+      index[x_request.pending[m].version] = static_cast<int>(m);
+    }
+    for (std::size_t m = 0; m < x_request.pending.size(); ++m) {
+      for (const Directive& directive : x_request.pending[m].directives) {
+        const auto* depends = std::get_if<DependsOnDirective>(&directive.body);
+        if (depends == nullptr) {
+          continue;
+        }
+        for (const std::string& version : depends->versions) {
+          const auto found = index.find(version);
+          if (found != index.end()) {
+            connect(judged, found->second, static_cast<int>(m),
+                    "a directive says that it depends on " + version);
+          }
+        }
+      }
+    }
+    return {};
+  }
+
+  static void connect(Judged& judged, int from, int to, const std::string& reason) {
+    for (std::size_t a = 0; a < judged.drafts.size(); ++a) {
+      for (std::size_t b = 0; b < judged.drafts.size(); ++b) {
+        if (judged.drafts[a].origin.migration == from && judged.drafts[b].origin.migration == to) {
+          judged.extra.push_back({static_cast<int>(a), static_cast<int>(b), reason});
+        }
+      }
+    }
+  }
+
+  Plan place_steps(Judged& judged, const Graph& graph) const {
+    Plan plan;
+    plan.layout = x_request.layout;
+    plan.folder = x_request.folder;
+    plan.server_version = x_start.server_version;
+    plan.catalog_fingerprint = fingerprint(x_request.start);
+    plan.findings = std::move(judged.findings);
+    for (const Migration& migration : x_request.pending) {
+      plan.migrations.push_back({migration.version, migration.description, migration.script,
+                                 migration.checksum, release_of(migration)});
+    }
+    const std::vector<Position> positions = assign_phases(judged.drafts, graph);
+    std::vector<int> order = graph.order;
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+      return positions[static_cast<std::size_t>(a)] < positions[static_cast<std::size_t>(b)];
+    });
+    std::vector<std::string> ids(judged.drafts.size());
+    std::map<Position, int> numbers;
+    for (const int vertex : order) {
+      const auto at = static_cast<std::size_t>(vertex);
+      ids[at] = step_id(positions[at], ++numbers[positions[at]]);
+      plan.steps.push_back(make_step(judged.drafts[at], positions[at], ids[at]));
+    }
+    for (const Edge& edge : graph.edges) {
+      plan.edges.push_back({ids[static_cast<std::size_t>(edge.from)],
+                            ids[static_cast<std::size_t>(edge.to)], edge.reason});
+    }
+    note_what_steps_wait_for(plan);
+    return plan;
+  }
+
+  static std::string release_of(const Migration& migration) {
+    for (const Directive& directive : migration.directives) {
+      if (const auto* release = std::get_if<ReleaseDirective>(&directive.body)) {
+        return release->release;
+      }
+    }
+    return "";
+  }
+
+  static std::string step_id(const Position& position, int number) {
+    constexpr std::string_view kLetters = "EBC";
+    const std::string rollout = position.rollout > 1 ? std::to_string(position.rollout) : "";
+    return rollout + kLetters.at(static_cast<std::size_t>(position.phase)) + std::to_string(number);
+  }
+
+  static Step make_step(PlannedDraft& planned, const Position& position, const std::string& id) {
+    Draft& draft = planned.draft;
+    Step step;
+    step.id = id;
+    step.rollout = position.rollout;
+    step.phase = position.phase;
+    step.title = std::move(draft.title);
+    step.origin = planned.origin;
+    step.reasons = std::move(draft.reasons);
+    if (!draft.phase_reason.empty()) {
+      step.reasons.push_back(
+          {"", std::string(phase_name(draft.phase)) + ": " + draft.phase_reason});
+    }
+    step.action = std::move(draft.action);
+    step.undo = std::move(draft.undo);
+    step.probe = std::move(draft.probe);
+    step.destroys = draft.destroys;
+    return step;
+  }
+
+  static void note_what_steps_wait_for(Plan& plan) {
+    std::map<std::string, Step*> steps;
+    for (Step& step : plan.steps) {
+      steps[step.id] = &step;
+    }
+    for (const PlanEdge& edge : plan.edges) {
+      steps.at(edge.to)->after.push_back(edge.from);
+    }
+  }
+
+  // Walks the steps in the order in which they will run, and notes what each does to the schema
+  // that stands then.
+  Result<Catalog> fold_steps(Plan& plan) const {
+    Catalog at = x_start;
+    for (Step& step : plan.steps) {
+      Effects all;
+      for (const std::string& sql : action_sql(step.action)) {
+        Result<Statement> statement = parse_one(sql);
+        if (!statement) {
+          return std::move(statement).error();
+        }
+        collect(all, effects_of(*statement, at));
+        if (Result<void> applied = apply(at, *statement); !applied) {
+          Error error = std::move(applied).error();
+          error.code = ErrorCode::kPlan;
+          error.message =
+              "step " + step.id + " (" + step.title + ") cannot run in its place: " + error.message;
+          error.at = step.origin.place;
+          return error;
+        }
+      }
+      note_effects(step, all);
+    }
+    return at;
+  }
+
+  static void collect(Effects& all, const Effects& more) {
+    all.locks.insert(all.locks.end(), more.locks.begin(), more.locks.end());
+    all.scans.insert(all.scans.end(), more.scans.begin(), more.scans.end());
+    all.rewrites.insert(all.rewrites.end(), more.rewrites.begin(), more.rewrites.end());
+    all.builds.insert(all.builds.end(), more.builds.begin(), more.builds.end());
+  }
+
+  static void note_effects(Step& step, Effects& all) {
+    std::map<ObjectName, LockMode> strongest;
+    for (const Lock& lock : all.locks) {
+      if (lock.relation.schema.text != "bellows") {
+        LockMode& mode = strongest[lock.relation];
+        mode = std::max(mode, lock.mode);
+      }
+    }
+    for (const auto& [relation, mode] : strongest) {
+      step.locks.push_back({relation, mode});
+    }
+    const auto sorted = [](std::vector<ObjectName>& names) {
+      std::sort(names.begin(), names.end());
+      names.erase(std::unique(names.begin(), names.end()), names.end());
+      return std::move(names);
+    };
+    step.scans = sorted(all.scans);
+    step.rewrites = sorted(all.rewrites);
+    step.builds = sorted(all.builds);
+  }
+
+  const PlanRequest& x_request;
+  Catalog x_start;
+  int x_recipes = 0;
+};
+
+}  // namespace
+
+Result<Plan> make_plan(const PlanRequest& request) {
+  return Planner(request).run();
+}
+
+}  // namespace bellows

@@ -1,0 +1,236 @@
+#include <utility>
+
+#include "migrations/json.h"
+#include "migrations/sha256.h"
+#include "planner/plan.h"
+#include "planner/plan_json_action.h"
+
+namespace bellows {
+namespace {
+
+Json to_json(const ObjectName& name) {
+  return name_to_json(name);
+}
+
+Json to_json(const Lock& lock);
+Json to_json(const Reason& reason);
+Json to_json(const PlannedMigration& migration);
+Json to_json(const PlanEdge& edge);
+Json to_json(const Step& step);
+Json to_json(const Finding& finding);
+
+template <typename T>
+Json list(const std::vector<T>& values) {
+  Json array = Json::array();
+  for (const T& value : values) {
+    array.push_back(to_json(value));
+  }
+  return array;
+}
+
+Json to_json(const Lock& lock) {
+  return {{"relation", name_to_json(lock.relation)}, {"mode", lock_mode_name(lock.mode)}};
+}
+
+Json to_json(const Reason& reason) {
+  return {{"rule", reason.rule}, {"text", reason.text}};
+}
+
+Json to_json(const Origin& origin) {
+  return {{"version", origin.version},     {"file", origin.place.file},
+          {"line", origin.place.line},     {"column", origin.place.column},
+          {"migration", origin.migration}, {"statement", origin.statement}};
+}
+
+Json to_json(const PlannedMigration& migration) {
+  return {{"version", migration.version},
+          {"description", migration.description},
+          {"script", migration.script},
+          {"checksum", migration.checksum},
+          {"release", migration.release}};
+}
+
+Json to_json(const PlanEdge& edge) {
+  return {{"from", edge.from}, {"to", edge.to}, {"reason", edge.reason}};
+}
+
+Json to_json(const Step& step) {
+  return {{"id", step.id},
+          {"rollout", step.rollout},
+          {"phase", phase_name(step.phase)},
+          {"title", step.title},
+          {"origin", to_json(step.origin)},
+          {"reasons", list(step.reasons)},
+          {"action", action_to_json(step.action)},
+          {"locks", list(step.locks)},
+          {"scans", list(step.scans)},
+          {"rewrites", list(step.rewrites)},
+          {"builds", list(step.builds)},
+          {"undo", undo_to_json(step.undo)},
+          {"probe", step.probe},
+          {"destroys", step.destroys},
+          {"after", step.after}};
+}
+
+Json to_json(const Finding& finding) {
+  return {{"rule", finding.rule},
+          {"severity", severity_name(finding.severity)},
+          {"version", finding.version},
+          {"file", finding.place.file},
+          {"line", finding.place.line},
+          {"column", finding.place.column},
+          {"statement", finding.statement},
+          {"message", finding.message},
+          {"advice", finding.advice},
+          {"safe_form", finding.safe_form},
+          {"safe_phases", finding.safe_phases}};
+}
+
+// Everything that the hash covers.
+Json hashed_document(const Plan& plan) {
+  return {{"format", plan.format},
+          {"layout", plan.layout},
+          {"folder", plan.folder},
+          {"server_version", plan.server_version},
+          {"catalog_fingerprint", plan.catalog_fingerprint},
+          {"migrations", list(plan.migrations)},
+          {"steps", list(plan.steps)},
+          {"edges", list(plan.edges)}};
+}
+
+Lock lock_from_json(const Json& json) {
+  return {name_from_json(json.at("relation")), lock_mode_from_json(json.at("mode"))};
+}
+
+std::vector<ObjectName> names_from_json(const Json& json) {
+  std::vector<ObjectName> names;
+  for (const Json& item : json) {
+    names.push_back(name_from_json(item));
+  }
+  return names;
+}
+
+Step step_from_json(const Json& json) {
+  Step step;
+  step.id = json.at("id");
+  step.rollout = json.at("rollout");
+  step.phase = phase_from_json(json.at("phase"));
+  step.title = json.at("title");
+  const Json& origin = json.at("origin");
+  step.origin = {origin.at("version"),
+                 {origin.at("file"), origin.at("line"), origin.at("column")},
+                 origin.at("migration"),
+                 origin.at("statement")};
+  for (const Json& reason : json.at("reasons")) {
+    step.reasons.push_back({reason.at("rule"), reason.at("text")});
+  }
+  step.action = action_from_json(json.at("action"));
+  for (const Json& lock : json.at("locks")) {
+    step.locks.push_back(lock_from_json(lock));
+  }
+  step.scans = names_from_json(json.at("scans"));
+  step.rewrites = names_from_json(json.at("rewrites"));
+  step.builds = names_from_json(json.at("builds"));
+  step.undo = undo_from_json(json.at("undo"));
+  step.probe = json.at("probe");
+  step.destroys = json.at("destroys");
+  step.after = json.at("after").get<std::vector<std::string>>();
+  return step;
+}
+
+Severity severity_from_json(const Json& json) {
+  const std::string name = json;
+  for (const Severity severity : {Severity::kError, Severity::kWarning, Severity::kAdvice}) {
+    if (severity_name(severity) == name) {
+      return severity;
+    }
+  }
+  throw PlanDocumentError{"there is no severity \"" + name + "\""};
+}
+
+Finding finding_from_json(const Json& json) {
+  Finding finding;
+  finding.rule = json.at("rule");
+  finding.severity = severity_from_json(json.at("severity"));
+  finding.version = json.at("version");
+  finding.place = {json.at("file"), json.at("line"), json.at("column")};
+  finding.statement = json.at("statement");
+  finding.message = json.at("message");
+  finding.advice = json.at("advice");
+  finding.safe_form = json.at("safe_form").get<std::vector<std::string>>();
+  finding.safe_phases = json.at("safe_phases");
+  return finding;
+}
+
+// Throws what nlohmann-json throws, and PlanDocumentError.
+Plan plan_from(const Json& json) {
+  Plan plan;
+  plan.format = json.at("format");
+  plan.layout = json.at("layout");
+  plan.folder = json.at("folder");
+  plan.server_version = json.at("server_version");
+  plan.catalog_fingerprint = json.at("catalog_fingerprint");
+  for (const Json& item : json.at("migrations")) {
+    plan.migrations.push_back({item.at("version"), item.at("description"), item.at("script"),
+                               item.at("checksum"), item.at("release")});
+  }
+  for (const Json& item : json.at("steps")) {
+    plan.steps.push_back(step_from_json(item));
+  }
+  for (const Json& item : json.at("edges")) {
+    plan.edges.push_back({item.at("from"), item.at("to"), item.at("reason")});
+  }
+  for (const Json& item : json.at("findings")) {
+    plan.findings.push_back(finding_from_json(item));
+  }
+  plan.hash = json.at("hash");
+  return plan;
+}
+
+Error no_plan(const std::string& why) {
+  return {ErrorCode::kPlan,
+          "this is no plan: " + why,
+          "Give a file that `bellows plan --out FILE` wrote.",
+          {},
+          ""};
+}
+
+}  // namespace
+
+std::string plan_hash(const Plan& plan) {
+  return sha256_hex(compact_json(hashed_document(plan)));
+}
+
+std::string plan_to_json(const Plan& plan) {
+  Json document = hashed_document(plan);
+  document["findings"] = list(plan.findings);
+  document["hash"] = plan.hash;
+  return pretty_json(document);
+}
+
+Result<Plan> plan_from_json(std::string_view document) {
+  Result<Json> json = parse_json(document);
+  if (!json) {
+    return no_plan(json.error().message);
+  }
+  try {
+    Plan plan = plan_from(*json);
+    if (plan.format != 1) {
+      return no_plan("its format is " + std::to_string(plan.format) + ", this Bellows reads 1");
+    }
+    if (plan_hash(plan) != plan.hash) {
+      return Error{ErrorCode::kDrift,
+                   "the plan was changed after it was made: its hash is not that of its content",
+                   "Make the plan again with `bellows plan --out FILE` and have it reviewed.",
+                   {},
+                   ""};
+    }
+    return plan;
+  } catch (const Json::exception& error) {
+    return no_plan(error.what());
+  } catch (const PlanDocumentError& error) {
+    return no_plan(error.message);
+  }
+}
+
+}  // namespace bellows

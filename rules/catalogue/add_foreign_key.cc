@@ -1,0 +1,54 @@
+// add-foreign-key: ADD FOREIGN KEY locks both tables against writes while it checks every row.
+#include "migrations/splice.h"
+#include "rules/catalogue/catalogue.h"
+#include "rules/constraint_recipe.h"
+#include "rules/subject.h"
+
+namespace bellows {
+namespace {
+
+std::optional<Match> match(const Subject& subject) {
+  const ConstraintDef* constraint = added_constraint(subject, ConstraintKind::kForeignKey);
+  const Table* table = constraint == nullptr ? nullptr : live_table(subject);
+  if (table == nullptr || constraint->not_valid || is_small(subject, *table)) {
+    return std::nullopt;
+  }
+  return Match{"writes to " + sized(*table) + " and to " +
+                   display(subject.before.resolve(constraint->referenced)) +
+                   " wait while every row is checked (SHARE ROW EXCLUSIVE lock on both)",
+               "Add it NOT VALID, and VALIDATE it in a transaction of its own."};
+}
+
+Result<std::vector<Draft>> safe_form(const Subject& subject) {
+  return not_valid_then_validate(subject);
+}
+
+}  // namespace
+
+Rule add_foreign_key_rule() {
+  return {
+      .id = "add-foreign-key",
+      .title = "A foreign key is checked while writes to both tables wait",
+      .severity = Severity::kError,
+      .rule_class = RuleClass::kSafety,
+      .why =
+          "ADD FOREIGN KEY holds SHARE ROW EXCLUSIVE on the table and on the one it references "
+          "while it checks every row. And the old release may still write rows that violate it.",
+      .safe =
+          "ADD CONSTRAINT … NOT VALID (an instant), then VALIDATE CONSTRAINT in a transaction of "
+          "its own, which lets writes through.",
+      .violating = {{"CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (p_id int);",
+                     "ALTER TABLE t ADD CONSTRAINT t_p FOREIGN KEY (p_id) REFERENCES p (id);"},
+                    {"CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (p_id int);",
+                     "ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p;"}},
+      .clean =
+          {{"CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (p_id int);",
+            "ALTER TABLE t ADD CONSTRAINT t_p FOREIGN KEY (p_id) REFERENCES p (id) NOT VALID;"},
+           {"CREATE TABLE p (id int PRIMARY KEY);",
+            "CREATE TABLE t (p_id int); ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p;"}},
+      .match = match,
+      .safe_form = safe_form,
+  };
+}
+
+}  // namespace bellows

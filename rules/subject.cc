@@ -1,0 +1,126 @@
+#include "rules/subject.h"
+
+#include <algorithm>
+
+namespace bellows {
+namespace {
+
+std::string grouped(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) {
+    at -= 3;
+    digits.insert(at, ",");
+  }
+  return digits;
+}
+
+struct TableOf {
+  ObjectName operator()(const AlterTable& alter) const { return alter.table; }
+
+  ObjectName operator()(const CreateIndex& create) const { return create.table; }
+
+  ObjectName operator()(const Rename& rename) const { return rename.object; }
+
+  ObjectName operator()(const CreateTrigger& create) const { return create.table; }
+
+  ObjectName operator()(const Query& query) const { return query.target; }
+
+  template <typename T>
+  ObjectName operator()(const T& /*other*/) const {
+    return {};
+  }
+};
+
+}  // namespace
+
+const AlterCommand* alter_command(const Subject& subject, AlterKind kind) {
+  const auto* alter = subject.statement.as<AlterTable>();
+  if (alter == nullptr || alter->commands.size() != 1 || alter->commands.front().kind != kind) {
+    return nullptr;
+  }
+  return &alter->commands.front();
+}
+
+ObjectName target_table(const Subject& subject) {
+  const ObjectName written = std::visit(TableOf{}, subject.statement.body);
+  return written.empty() ? written : subject.before.resolve(written);
+}
+
+const Table* live_table(const Subject& subject, const ObjectName& name) {
+  const Table* table = subject.before.table(name);
+  if (table == nullptr || table->created_in_plan || table->persistence == Persistence::kTemporary) {
+    return nullptr;
+  }
+  return table;
+}
+
+const Table* live_table(const Subject& subject) {
+  const ObjectName name = target_table(subject);
+  return name.empty() ? nullptr : live_table(subject, name);
+}
+
+bool is_small(const Subject& subject, const Table& table) {
+  const Thresholds& limits = subject.context.thresholds;
+  return table.size && table.size->rows >= 0 && table.size->rows <= limits.small_rows &&
+         table.size->bytes <= limits.small_bytes;
+}
+
+std::string sized(const Table& table) {
+  if (!table.size || table.size->rows < 0) {
+    return display(table.name);
+  }
+  return display(table.name) + " (about " + grouped(table.size->rows) + " rows)";
+}
+
+bool all_new(const Subject& subject, const ObjectName& table, const std::vector<Name>& columns) {
+  return !columns.empty() && std::all_of(columns.begin(), columns.end(), [&](const Name& column) {
+    return subject.context.is_new(table, column);
+  });
+}
+
+Phase constraint_phase(const Subject& subject, const ObjectName& table,
+                       const std::vector<Name>& columns) {
+  return all_new(subject, table, columns) ? Phase::kExpand : Phase::kContract;
+}
+
+std::string alter_table_sql(const ObjectName& table) {
+  return "ALTER TABLE " + to_sql(table) + " ";
+}
+
+std::string columns_sql(const std::vector<Name>& columns) {
+  std::string sql;
+  for (const Name& column : columns) {
+    sql += (sql.empty() ? "" : ", ") + to_sql(column);
+  }
+  return sql;
+}
+
+std::vector<Name> walking_key(const Catalog& catalog, const Table& table) {
+  if (const Constraint* primary = table.primary_key()) {
+    return primary->columns;
+  }
+  for (const Index* index : catalog.indexes_of(table.name)) {
+    std::vector<Name> columns;
+    for (const IndexKey& key : index->keys) {
+      const Column* column = key.expression ? nullptr : table.column(key.column);
+      if (column != nullptr && column->not_null) {
+        columns.push_back(key.column);
+      }
+    }
+    if (index->unique && index->valid && !index->predicate && !columns.empty() &&
+        columns.size() == index->keys.size()) {
+      return columns;
+    }
+  }
+  return {};
+}
+
+Draft sql_draft(Phase phase, std::string title, std::vector<std::string> statements) {
+  Draft draft;
+  draft.phase = phase;
+  draft.title = std::move(title);
+  draft.action = RunSql{std::move(statements)};
+  return draft;
+}
+
+}  // namespace bellows

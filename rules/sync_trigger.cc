@@ -1,0 +1,141 @@
+#include "rules/sync_trigger.h"
+
+#include "migrations/sha256.h"
+
+namespace bellows {
+namespace {
+
+// Short, unique for what it serves, and the same in every plan for it.
+std::string trigger_word(const Table& table, const std::vector<Name>& columns) {
+  std::string identity = to_sql(table.name);
+  std::string word = table.name.name.text;
+  for (const Name& column : columns) {
+    identity += "\n" + to_sql(column);
+    word += "_" + column.text;
+  }
+  // 40 bytes leave room for the prefix and the hash within PostgreSQL's 63.
+  return truncate_identifier(word).substr(0, 40) + "_" + sha256_hex(identity).substr(0, 8);
+}
+
+// A word cut at a byte may end inside a UTF-8 character: leave the broken one out.
+std::string whole_characters(std::string text) {
+  std::size_t at = text.size();
+  while (at > 0 && (static_cast<unsigned char>(text[at - 1]) & 0xC0U) == 0x80U) {
+    --at;
+  }
+  if (at > 0 && (static_cast<unsigned char>(text[at - 1]) & 0x80U) != 0) {
+    text.resize(at - 1);
+  }
+  return text;
+}
+
+SyncTrigger assemble(const Table& table, const std::vector<Name>& columns, const std::string& body,
+                     const std::vector<Name>& update_of, const std::string& settings) {
+  const std::string word = trigger_word(table, columns);
+  const std::string cut =
+      whole_characters(word.substr(0, word.size() - 9)) + word.substr(word.size() - 9);
+  const ObjectName function{{"bellows"}, {"sync_" + cut}};
+  // Triggers fire in the order of their names: this one last.
+  const Name trigger{"zz_bellows_" + cut};
+  std::string events = "INSERT OR UPDATE";
+  if (table.triggers.empty() && !update_of.empty()) {
+    // Without other triggers, a column changes only when a statement names it.
+    std::string list;
+    for (const Name& column : update_of) {
+      list += (list.empty() ? "" : ", ") + to_sql(column);
+    }
+    events += " OF " + list;
+  }
+  SyncTrigger sync;
+  sync.create_function = "CREATE FUNCTION " + to_sql(function) +
+                         "() RETURNS trigger LANGUAGE plpgsql" + settings + " AS " +
+                         literal_sql(body);
+  sync.create_trigger = "CREATE TRIGGER " + to_sql(trigger) + " BEFORE " + events + " ON " +
+                        to_sql(table.name) + " FOR EACH ROW EXECUTE FUNCTION " + to_sql(function) +
+                        "()";
+  sync.drop_trigger = "DROP TRIGGER " + to_sql(trigger) + " ON " + to_sql(table.name);
+  sync.drop_function = "DROP FUNCTION " + to_sql(function) + "()";
+  return sync;
+}
+
+std::string changed(const Name& column) {
+  return "NEW." + to_sql(column) + " IS DISTINCT FROM OLD." + to_sql(column);
+}
+
+}  // namespace
+
+SyncTrigger rename_sync(const Table& table, const Name& from, const Name& to) {
+  const std::string new_from = "NEW." + to_sql(from);
+  const std::string new_to = "NEW." + to_sql(to);
+  const std::string body =
+      "\nBEGIN\n"
+      "  IF TG_OP = 'INSERT' THEN\n"
+      "    IF " +
+      new_to +
+      " IS NOT NULL THEN\n"
+      "      " +
+      new_from + " := " + new_to +
+      ";\n"
+      "    ELSE\n"
+      "      " +
+      new_to + " := " + new_from +
+      ";\n"
+      "    END IF;\n"
+      "  ELSIF " +
+      changed(to) +
+      " THEN\n"
+      "    " +
+      new_from + " := " + new_to +
+      ";\n"
+      "  ELSE\n"
+      "    " +
+      new_to + " := " + new_from +
+      ";\n"
+      "  END IF;\n"
+      "  RETURN NEW;\n"
+      "END\n";
+  return assemble(table, {from, to}, body, {from, to}, "");
+}
+
+SyncTrigger derive_sync(const Table& table, const std::vector<Derivation>& derivations,
+                        const std::string& alias, const std::string& where,
+                        const std::vector<Name>& sources, const std::vector<Name>& search_path) {
+  // The expression is evaluated over a row source with the table's own name, so that it stands here
+  // exactly as the user wrote it.
+  const auto over_row = [&](const std::string& expression) {
+    return "(SELECT " + expression + " FROM (SELECT NEW.*) AS " + alias + ")";
+  };
+  std::string inserted;
+  std::string updated;
+  std::vector<Name> columns;
+  for (const Derivation& derivation : derivations) {
+    const std::string target = "NEW." + to_sql(derivation.column);
+    const std::string assign = target + " := " + over_row("(" + derivation.expression + ")") + ";";
+    inserted += "      IF " + target + " IS NULL THEN " + assign + " END IF;\n";
+    updated += "      IF NOT (" + changed(derivation.column) + ") THEN " + assign + " END IF;\n";
+    columns.push_back(derivation.column);
+  }
+  std::string any_changed;
+  for (const Name& source : sources) {
+    any_changed += (any_changed.empty() ? "" : " OR ") + changed(source);
+  }
+  const std::string applies = where.empty() ? "true" : over_row("(" + where + ")");
+  const std::string body =
+      "\nBEGIN\n"
+      "  IF " +
+      applies +
+      " THEN\n"
+      "    IF TG_OP = 'INSERT' THEN\n" +
+      inserted + "    ELSIF " + any_changed + " THEN\n" + updated +
+      "    END IF;\n"
+      "  END IF;\n"
+      "  RETURN NEW;\n"
+      "END\n";
+  std::string path;
+  for (const Name& schema : search_path) {
+    path += (path.empty() ? "" : ", ") + to_sql(schema);
+  }
+  return assemble(table, columns, body, sources, " SET search_path = " + path + ", pg_temp");
+}
+
+}  // namespace bellows

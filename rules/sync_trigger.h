@@ -1,0 +1,38 @@
+// sync_trigger.h: the triggers that keep two columns, or a column and an expression, in step.
+// Owns: their names and texts. Functions live in schema bellows; triggers sort after others so that
+//       they see what other BEFORE triggers made of the row.
+// Promises: no dependence on the session's search_path; SECURITY INVOKER; every name quoted.
+// Not here: when they are put up and taken down (the recipes in catalogue/).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "migrations/catalog.h"
+
+namespace bellows {
+
+struct SyncTrigger {
+  std::string create_function;
+  std::string create_trigger;
+  std::string drop_trigger;
+  std::string drop_function;
+};
+
+// Keeps `from` and `to` equal whichever of them a statement writes: on INSERT `to` when it is
+// given, else `from`; on UPDATE the one that changed, `to` when both did.
+SyncTrigger rename_sync(const Table& table, const Name& from, const Name& to);
+
+struct Derivation {
+  Name column;
+  std::string expression;  // over columns of the same row, as the user wrote it
+};
+
+// Fills columns that the old release does not know from those that it writes, unless the statement
+// gives them. `alias` is what the expressions may call the table; `where` (may be empty) limits
+// which rows are filled.
+SyncTrigger derive_sync(const Table& table, const std::vector<Derivation>& derivations,
+                        const std::string& alias, const std::string& where,
+                        const std::vector<Name>& sources, const std::vector<Name>& search_path);
+
+}  // namespace bellows

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# A file has one subject; over 400 lines it hardly still has.
+# Usage: file_lengths.sh [ROOT]
+set -uo pipefail
+cd "${1:-$(dirname "$0")/../..}" || exit 2
+
+long=$(find . -path ./build -prune -o -path ./.git -prune -o -type f \
+  \( -name '*.cc' -o -name '*.h' -o -name '*.sh' -o -name 'CMakeLists.txt' -o -name '*.cmake' \) \
+  -exec awk 'END { if (NR > 400) print FILENAME ": " NR " lines, more than 400" }' {} \;)
+[ -z "$long" ] || {
+  echo "$long"
+  exit 1
+}

@@ -1,0 +1,2 @@
+-- migration 2
+DO $$ BEGIN PERFORM 1; END $$;
