@@ -232,6 +232,20 @@ MentionCollector::Inner MentionCollector::note(const Node* node) {
     case T_JsonArrayQueryConstructor:
       return Inner::kWalk;
 #endif
+#if PG_VERSION_NUM >= 170000
+    case T_JsonParseExpr:
+    case T_JsonScalarExpr:
+    case T_JsonSerializeExpr:
+    case T_JsonArgument:
+    case T_JsonFuncExpr:
+    case T_JsonBehavior:
+    case T_JsonTable:
+    case T_JsonTableColumn:
+    case T_JsonTablePathSpec:
+      return Inner::kWalk;
+    case T_MergeSupportFunc:
+      return Inner::kSkip;
+#endif
     default:
       unknown(node);
       return Inner::kSkip;
