@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/console.h"
 #include "executor/clock.h"
 #include "executor/database.h"
 
@@ -18,5 +19,6 @@ struct Wiring {
 
 // Returns the exit code.
 int run_cli(int argc, const char* const* argv, const Wiring& wiring);
+int run_cli(int argc, const char* const* argv, const Wiring& wiring, const Console& console);
 
 }  // namespace bellows

@@ -93,6 +93,9 @@ void become(const UserAccount& user, int report) {
 
 [[noreturn]] void run_child(const Prepared& prepared) {
   const ProcessSpec& spec = *prepared.spec;
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);  // what we wait for ourselves, the child must feel
   if (spec.group == ProcessGroup::kOwnSession) {
     setsid();
   }

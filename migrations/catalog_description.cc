@@ -207,7 +207,8 @@ class Description {
       }
       std::string& line = x_lines["view " + display(name)];
       line = view.materialized ? "materialized" : "";
-      for (const ObjectName& read : view.reads) {
+      const std::set<ObjectName> reads(view.reads.begin(), view.reads.end());
+      for (const ObjectName& read : reads) {
         line += names() ? ", reads " + display(read) : "";
       }
       line += texts() ? " " + list(view.columns) + " " + words(view.query) : "";

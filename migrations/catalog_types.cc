@@ -190,7 +190,7 @@ std::string type_text(const TypeRef& type) {
       text = std::string(entry->before) + modifier_text(type.modifiers) + std::string(entry->after);
     }
   } else {
-    text = builtin ? to_sql(type.name.name) : to_sql(type.name);
+    text = builtin ? type.name.name.text : to_sql(type.name);
     text += modifier_text(type.modifiers);
   }
   for (int i = 0; i < type.array_dimensions; ++i) {

@@ -50,7 +50,9 @@ class Judge {
     const Subject subject{command, x_at, effects, x_context};
     std::vector<Reason> granted = reasons;
     for (const Rule& rule : rules()) {
-      const std::optional<Match> match = rule.match(subject);
+      const bool spoken_about = granted.size() > reasons.size();
+      const std::optional<Match> match =
+          rule.reach == Reach::kWhatIsLeft && spoken_about ? std::nullopt : rule.match(subject);
       if (!match) {
         continue;
       }
@@ -124,9 +126,11 @@ class Judge {
       draft.undo = undo_of(subject);
     }
     if (proposed == nullptr) {
-      if (!draft.undo.impossible.empty() && draft.timing == Timing::kMayRunLater) {
+      if (!draft.undo.impossible.empty() && draft.phase == Phase::kExpand &&
+          draft.timing == Timing::kMayRunLater) {
         // Nothing needs it early, and before contract everything can be undone.
         draft.phase = Phase::kContract;
+        draft.undo = {{}, "", "the new setting stays: " + draft.undo.impossible};
       }
     }
     draft.action = action_as_written(subject);
@@ -160,6 +164,7 @@ class Judge {
         return std::move(statement).error();
       }
       merge(draft.effects, effects_of(*statement, x_at));
+      advance(x_context, *statement, x_at);
       if (Result<void> applied = apply(x_at, *statement); !applied) {
         Error error = std::move(applied).error();
         error.at = place_of(x_statement);
@@ -265,10 +270,14 @@ class Judge {
       }
       const Result<Phase> phase = phase_from_name(given->phase);
       for (Draft& draft : x_out.drafts) {
-        if (phase) {
-          draft.phase = *phase;
-          draft.timing = Timing::kPinned;
-          draft.phase_reason = "the directive says so: " + given->reason;
+        if (!phase) {
+          continue;
+        }
+        draft.phase = *phase;
+        draft.timing = Timing::kPinned;
+        draft.phase_reason = "the directive says so: " + given->reason;
+        if (!draft.undo.impossible.empty() && *phase != Phase::kContract) {
+          draft.undo = {{}, "", "what it did stays: " + draft.undo.impossible};
         }
       }
       if (x_out.refusal && x_out.refusal->code == ErrorCode::kUnsupported) {
@@ -280,7 +289,7 @@ class Judge {
   const Statement& x_statement;
   const Migration& x_migration;
   Catalog x_at;
-  const PlanContext& x_context;
+  PlanContext x_context;
   Judgement x_out;
 };
 
@@ -294,6 +303,7 @@ Result<Judgement> judge(const Statement& statement, const Migration& migration,
 Result<LintReport> lint(const std::vector<Migration>& pending, const Catalog& start) {
   LintReport report;
   Catalog at = start;
+  at.schemas.insert({"bellows"});  // where the safe forms put their functions
   PlanContext context;
   context.start = &start;
   context.pending = &pending;

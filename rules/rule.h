@@ -43,11 +43,15 @@ struct Example {
   std::string_view sql;
 };
 
+// Whether a rule knows its own pattern, or catches what no other rule spoke about.
+enum class Reach { kOwnPattern, kWhatIsLeft };
+
 struct Rule {
   std::string_view id;
   std::string_view title;
   Severity severity = Severity::kError;
   RuleClass rule_class = RuleClass::kSafety;
+  Reach reach = Reach::kOwnPattern;
   std::string_view why;
   std::string_view safe;  // what the safe form is, or what a human has to do
   std::vector<Example> violating;

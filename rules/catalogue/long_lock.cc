@@ -56,6 +56,7 @@ Rule long_lock_rule() {
       .title = "A long piece of work under a lock that stops the application",
       .severity = Severity::kError,
       .rule_class = RuleClass::kSafety,
+      .reach = Reach::kWhatIsLeft,
       .why =
           "Bellows promises that no step holds a lock stronger than SHARE UPDATE EXCLUSIVE while "
           "it "

@@ -109,7 +109,11 @@ TEST_CASE("plans are as their snapshots say") {
 
 TEST_CASE("no line of a plan's text is wider than 100 columns") {
   for (const fs::path& file : files_ending(".sql")) {
-    std::istringstream text(outcome(file));
+    const std::string plan = outcome(file);
+    if (plan.starts_with("refused")) {
+      continue;  // an error is wrapped by whoever prints it
+    }
+    std::istringstream text(plan);
     for (std::string line; std::getline(text, line) && line != "---- SQL ----";) {
       const auto width = std::count_if(line.begin(), line.end(), [](char c) {
         return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;

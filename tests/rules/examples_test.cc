@@ -24,6 +24,7 @@ TEST_CASE("every rule finds its violating examples") {
       INFO(rule.id << ": " << example.given << " | " << example.sql);
       const Catalog start = folded(example.given);
       const Result<LintReport> report = lint({migration("2", example.sql)}, start);
+      INFO((report ? "" : report.error().message));
       REQUIRE(report);
       CHECK(finds(*report, rule.id));
     }

@@ -1,0 +1,103 @@
+// abort.cc: bellows abort: takes back every step of the plan that is under way.
+#include <unistd.h>
+
+#include <iostream>
+#include <ostream>
+
+#include "cli/active.h"
+#include "cli/commands/commands.h"
+#include "cli/observers.h"
+#include "cli/run_settings.h"
+#include "cli/target.h"
+#include "executor/run.h"
+
+namespace bellows {
+namespace {
+
+struct AbortOptions {
+  bool yes = false;
+  std::string format = "text";
+};
+
+class AbortCommand final : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "abort"; }
+
+  [[nodiscard]] std::string_view summary() const override {
+    return "Take the plan that is under way back, last step first";
+  }
+
+  void declare(Arguments& arguments) override {
+    arguments.flag("--yes,-y", x_options.yes, "Do not ask");
+    arguments.choice("--format", {"text", "json"}, x_options.format, "For people or programs");
+  }
+
+  [[nodiscard]] bool speaks_json() const override { return x_options.format == "json"; }
+
+  Result<ExitCode> run(const Invocation& invocation) override {
+    Result<Target> target = open_target(invocation, "abort");
+    if (!target) {
+      return target.error();
+    }
+    Result<std::optional<StoredPlan>> active = stored_active_plan(*target->session);
+    if (!active) {
+      return active.error();
+    }
+    if (!active->has_value()) {
+      return Error{ErrorCode::kDrift,
+                   "no plan is under way on " + target->database->display_name(),
+                   "Look with bellows status what ran last.",
+                   {},
+                   ""};
+    }
+    if (!x_options.yes) {
+      Result<bool> sure = confirmed(invocation.console, (*active)->plan, *target->database);
+      if (!sure) {
+        return sure.error();
+      }
+      if (!*sure) {
+        invocation.console.out << "Nothing was changed.\n";
+        return ExitCode::kDone;
+      }
+    }
+    const std::unique_ptr<Observer> observer =
+        make_observer(x_options.format, invocation.console, *invocation.wiring.clock);
+    Result<RunReport> report = abort_plan(run_settings(invocation.config), *target->database,
+                                          *invocation.wiring.clock, *observer);
+    if (!report) {
+      return report.error();
+    }
+    if (!speaks_json()) {
+      invocation.console.out << "Plan " << short_hash((*active)->plan.hash) << " is taken back.\n";
+    }
+    return ExitCode::kDone;
+  }
+
+ private:
+  // Only a person at a terminal can be asked.
+  static Result<bool> confirmed(const Console& console, const Plan& plan,
+                                const Database& database) {
+    if (console.out_kind != Stream::kTerminal || isatty(STDIN_FILENO) == 0) {
+      return Error{ErrorCode::kUsage,
+                   "nobody can be asked whether to take the plan back",
+                   "Add --yes.",
+                   {},
+                   ""};
+    }
+    console.out << "Take plan " << short_hash(plan.hash) << " back on " << database.display_name()
+                << "? [y/N] " << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "yes";
+  }
+
+  AbortOptions x_options;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_abort_command() {
+  return std::make_unique<AbortCommand>();
+}
+
+}  // namespace bellows

@@ -1,0 +1,29 @@
+// commands.h: every command of the program, one file each.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace bellows {
+
+// In the order in which --help lists them.
+std::vector<std::unique_ptr<Command>> make_commands();
+
+std::unique_ptr<Command> make_init_command();
+std::unique_ptr<Command> make_lint_command();
+std::unique_ptr<Command> make_effects_command();
+std::unique_ptr<Command> make_plan_command();
+std::unique_ptr<Command> make_graph_command();
+std::unique_ptr<Command> make_run_command();
+std::unique_ptr<Command> make_status_command();
+std::unique_ptr<Command> make_approve_command();
+std::unique_ptr<Command> make_abort_command();
+std::unique_ptr<Command> make_explain_command();
+std::unique_ptr<Command> make_rules_command();
+std::unique_ptr<Command> make_config_command();
+std::unique_ptr<Command> make_sandbox_command();
+std::unique_ptr<Command> make_completion_command();
+
+}  // namespace bellows

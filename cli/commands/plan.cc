@@ -1,0 +1,177 @@
+// plan.cc: bellows plan and bellows graph: what would be done, step by step.
+#include <fstream>
+#include <ostream>
+
+#include "cli/commands/commands.h"
+#include "cli/prepare_plan.h"
+#include "cli/target.h"
+#include "migrations/json.h"
+#include "planner/render.h"
+
+namespace bellows {
+namespace {
+
+struct PlanOptions {
+  std::string folder;
+  std::string out;
+  std::string format = "text";
+  std::string after;
+  std::string to;
+  bool phased = false;
+  bool direct = false;
+  bool offline = false;
+};
+
+std::string direct_text(const PreparedPlan& prepared, const Style& style) {
+  std::string text = style.bold("Direct") + ": " + prepared.why_direct + ".\n" +
+                     std::to_string(prepared.pending.size()) +
+                     " migrations run as they are, in this order:\n";
+  for (const Migration& migration : prepared.pending) {
+    text += "  " + migration.version + "  " + migration.script + "  (" +
+            std::to_string(migration.statements.size()) + " statements" +
+            (migration.transactional ? ", one transaction" : ", no transaction") + ")\n";
+  }
+  return text + "--phased plans them in phases.\n";
+}
+
+Json direct_json(const PreparedPlan& prepared) {
+  Json migrations = Json::array();
+  for (const Migration& migration : prepared.pending) {
+    migrations.push_back({{"version", migration.version},
+                          {"script", migration.script},
+                          {"checksum", migration.checksum},
+                          {"statements", migration.statements.size()},
+                          {"transactional", migration.transactional}});
+  }
+  return {
+      {"mode", "direct"}, {"reason", prepared.why_direct}, {"migrations", std::move(migrations)}};
+}
+
+Result<void> write_file(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) {
+    return Error{ErrorCode::kUsage,
+                 "cannot write " + path,
+                 "Name a file in a folder that is there and that you may write to.",
+                 {},
+                 ""};
+  }
+  return {};
+}
+
+// Both commands: they differ in what they print by default.
+class PlanCommand final : public Command {
+ public:
+  PlanCommand(std::string_view name, std::string_view summary, std::string format)
+      : x_name(name), x_summary(summary) {
+    x_options.format = std::move(format);
+  }
+
+  [[nodiscard]] std::string_view name() const override { return x_name; }
+
+  [[nodiscard]] std::string_view summary() const override { return x_summary; }
+
+  void declare(Arguments& arguments) override {
+    arguments.positional("FOLDER", x_options.folder, "The folder of migrations");
+    arguments.option("--out", "FILE", x_options.out, "Write the plan's JSON document there, too");
+    arguments.choice("--format", {"text", "json", "dot"}, x_options.format, "What is printed");
+    arguments.option("--after", "VERSION", x_options.after,
+                     "Take everything up to this version for history");
+    arguments.option("--to", "VERSION", x_options.to, "The last version that is planned");
+    arguments.flag("--phased", x_options.phased, "In phases, even on an empty database");
+    arguments.flag("--direct", x_options.direct, "As the files are, without phases");
+    arguments.flag("--offline", x_options.offline, "Ask no database, even when one is configured");
+  }
+
+  [[nodiscard]] bool speaks_json() const override { return x_options.format == "json"; }
+
+  Result<ExitCode> run(const Invocation& invocation) override {
+    Result<PlanMode> mode = plan_mode(x_options.phased, x_options.direct);
+    if (!mode) {
+      return mode.error();
+    }
+    Target target;
+    if (!x_options.offline && database_is_configured(invocation.config)) {
+      Result<Target> opened = open_target(invocation, "plan");
+      if (!opened) {
+        return opened.error();
+      }
+      target = *std::move(opened);
+    }
+    Result<PreparedPlan> prepared = prepare_plan(
+        invocation, {x_options.folder, x_options.after, x_options.to, *mode}, target.session.get());
+    if (!prepared) {
+      return prepared.error();
+    }
+    if (prepared->pending.empty()) {
+      return nothing_to_do(*prepared, invocation.console);
+    }
+    return prepared->direct ? show_direct(*prepared, invocation.console)
+                            : show_plan(prepared->plan, invocation.console);
+  }
+
+ private:
+  Result<ExitCode> nothing_to_do(const PreparedPlan& prepared, const Console& console) {
+    if (!x_options.out.empty()) {
+      return Error{ErrorCode::kUsage,
+                   "there is no plan to write to " + x_options.out + ": every migration of " +
+                       prepared.source.folder + " is applied",
+                   "Leave --out away.",
+                   {},
+                   ""};
+    }
+    if (speaks_json()) {
+      console.out << pretty_json({{"mode", "none"}, {"migrations", Json::array()}});
+    } else {
+      console.out << "Nothing to do: every migration of " << prepared.source.folder
+                  << " is applied.\n";
+    }
+    return ExitCode::kDone;
+  }
+
+  Result<ExitCode> show_direct(const PreparedPlan& prepared, const Console& console) {
+    if (!x_options.out.empty() || x_options.format == "dot") {
+      return Error{ErrorCode::kUsage,
+                   "there is no plan: " + prepared.why_direct,
+                   "Add --phased to plan in phases all the same.",
+                   {},
+                   ""};
+    }
+    console.out << (speaks_json() ? pretty_json(direct_json(prepared))
+                                  : direct_text(prepared, Style(console.out_kind)));
+    return ExitCode::kDone;
+  }
+
+  Result<ExitCode> show_plan(const Plan& plan, const Console& console) {
+    const std::string document = plan_to_json(plan);
+    if (!x_options.out.empty()) {
+      if (Result<void> written = write_file(x_options.out, document); !written) {
+        return written.error();
+      }
+    }
+    console.out << (speaks_json()               ? document
+                    : x_options.format == "dot" ? render_dot(plan)
+                                                : render_text(plan));
+    return ExitCode::kDone;
+  }
+
+  std::string_view x_name;
+  std::string_view x_summary;
+  PlanOptions x_options;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_plan_command() {
+  return std::make_unique<PlanCommand>(
+      "plan", "Show what would be done, step by step, and why; changes nothing", "text");
+}
+
+std::unique_ptr<Command> make_graph_command() {
+  return std::make_unique<PlanCommand>(
+      "graph", "Show what waits for what, as a picture for Graphviz", "dot");
+}
+
+}  // namespace bellows

@@ -1,0 +1,110 @@
+#include "cli/prepare_plan.h"
+
+#include "cli/pending.h"
+#include "cli/read_files.h"
+#include "executor/ledger.h"
+#include "executor/load_catalog.h"
+#include "planner/make_plan.h"
+
+namespace bellows {
+namespace {
+
+// What is known about the target before anything is planned.
+struct Start {
+  Catalog catalog;
+  std::vector<AppliedMigration> applied;
+};
+
+Result<Start> read_start(Session& session) {
+  Result<std::vector<AppliedMigration>> applied = applied_migrations(session);
+  if (!applied) {
+    return applied.error();
+  }
+  Result<Catalog> catalog = load_catalog(session);
+  if (!catalog) {
+    return catalog.error();
+  }
+  return Start{*std::move(catalog), *std::move(applied)};
+}
+
+void decide_direct(PreparedPlan& prepared, const PlanChoice& choice, const Start& start,
+                   bool offline) {
+  if (choice.mode == PlanMode::kDirect) {
+    prepared.direct = true;
+    prepared.why_direct = "as --direct asks";
+  } else if (choice.mode == PlanMode::kAutomatic && start.catalog.empty() &&
+             start.applied.empty()) {
+    prepared.direct = true;
+    prepared.why_direct =
+        offline ? "no database is named, so as on an empty one; --after VERSION plans what comes "
+                  "after that version"
+                : "the database is empty";
+  }
+}
+
+}  // namespace
+
+Result<PlanMode> plan_mode(bool phased, bool direct) {
+  if (phased && direct) {
+    return Error{ErrorCode::kUsage,
+                 "--phased and --direct exclude one another",
+                 "Leave one of them out.",
+                 {},
+                 ""};
+  }
+  return phased ? PlanMode::kPhased : direct ? PlanMode::kDirect : PlanMode::kAutomatic;
+}
+
+Result<PreparedPlan> prepare_plan(const Invocation& invocation, const PlanChoice& choice,
+                                  Session* session) {
+  Result<Source> source = read_folder(invocation.config, choice.folder);
+  if (!source) {
+    return source.error();
+  }
+  invocation.log.debug(source->folder + " is of layout " + source->layout + ": " +
+                       source->evidence);
+  Result<Start> start = session == nullptr ? Result<Start>(Start{}) : read_start(*session);
+  if (!start) {
+    return start.error();
+  }
+  Result<PendingMigrations> split =
+      pending_migrations(*source, start->applied, {choice.after, choice.to});
+  if (!split) {
+    return split.error();
+  }
+  for (const std::string& warning : split->warnings) {
+    invocation.log.warning(warning);
+  }
+  if (session == nullptr) {
+    Result<Catalog> folded = fold_migrations(split->history);
+    if (!folded) {
+      return folded.error();
+    }
+    start->catalog = *std::move(folded);
+  }
+  PreparedPlan prepared;
+  prepared.source = *std::move(source);
+  prepared.pending = std::move(split->pending);
+  decide_direct(prepared, choice, *start, session == nullptr);
+  if (prepared.direct || prepared.pending.empty()) {
+    return prepared;
+  }
+  const bool unknown_history =
+      start->applied.empty() && choice.after.empty() && !start->catalog.empty();
+  Result<Plan> plan = make_plan({prepared.source.layout, prepared.source.folder, prepared.pending,
+                                 std::move(start->catalog)});
+  if (!plan) {
+    Error error = plan.error();
+    if (unknown_history && error.code == ErrorCode::kSource) {
+      error.hint += (error.hint.empty() ? "" : " ") +
+                    std::string(
+                        "The database has a schema but no history of Bellows': say with "
+                        "--after VERSION which migrations it already has.");
+    }
+    return error;
+  }
+  prepared.plan = *std::move(plan);
+  return prepared;
+}
+
+}  // namespace bellows

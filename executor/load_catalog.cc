@@ -1,0 +1,24 @@
+#include "executor/load_catalog.h"
+
+#include <array>
+
+#include "executor/load_catalog/reader.h"
+
+namespace bellows {
+
+Result<Catalog> load_catalog(Session& session) {
+  using Load = Result<void> (*)(Session&, Catalog&);
+  // Columns and constraints are hung on what is there already.
+  static constexpr auto kOrder = std::to_array<Load>(
+      {load_settings, load_types, load_tables, load_views, load_columns, load_constraints,
+       load_triggers, load_indexes, load_sequences, load_functions});
+  Catalog catalog;
+  for (const Load load : kOrder) {
+    if (Result<void> done = load(session, catalog); !done) {
+      return done.error();
+    }
+  }
+  return catalog;
+}
+
+}  // namespace bellows

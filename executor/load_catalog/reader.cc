@@ -1,0 +1,146 @@
+#include "executor/load_catalog/reader.h"
+
+#include <charconv>
+
+#include "migrations/parse.h"
+
+namespace bellows {
+namespace {
+
+constexpr char kSeparator = '\x1f';
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const std::size_t end = text.find(separator);
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return parts;
+}
+
+int number(std::string_view text) {
+  int value = -1;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+// What stands between the parentheses of "geometry(Point,4326)".
+std::vector<std::string> printed_modifiers(std::string_view printed) {
+  const std::size_t open = printed.find('(');
+  const std::size_t close = printed.rfind(')');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
+    return {};
+  }
+  return split(printed.substr(open + 1, close - open - 1), ',');
+}
+
+std::vector<std::string> interval_modifiers(int typmod) {
+  constexpr int kFull = 0x7FFF;
+  constexpr int kNoPrecision = 0xFFFF;
+  const int fields = (typmod >> 16) & kFull;
+  const int precision = typmod & kNoPrecision;
+  std::vector<std::string> modifiers;
+  if (fields != kFull) {
+    modifiers.push_back(std::to_string(fields));
+  }
+  if (precision != kNoPrecision) {
+    modifiers.push_back(std::to_string(precision));
+  }
+  return modifiers;
+}
+
+// atttypmod as its type's typmodin made it.
+std::vector<std::string> decoded_modifiers(const std::string& type, int typmod) {
+  constexpr int kHeader = 4;  // VARHDRSZ, which these types add
+  if (type == "varchar" || type == "bpchar") {
+    return {std::to_string(typmod - kHeader)};
+  }
+  if (type == "numeric") {
+    const int packed = typmod - kHeader;
+    const int scale = ((packed & 0x7FF) ^ 0x400) - 0x400;
+    return {std::to_string((packed >> 16) & 0xFFFF), std::to_string(scale)};
+  }
+  if (type == "interval") {
+    return interval_modifiers(typmod);
+  }
+  return {std::to_string(typmod)};  // time, timestamp and their tz forms, bit, varbit
+}
+
+}  // namespace
+
+std::vector<Name> Row::names(std::size_t column) const {
+  std::vector<Name> names;
+  for (std::string& part : split(text(column), kSeparator)) {
+    names.push_back(Name{std::move(part)});
+  }
+  return names;
+}
+
+TypeRef Row::type(std::size_t column) const {
+  TypeRef type;
+  type.name = object(column);
+  type.array_dimensions = flag(column + 2) ? 1 : 0;
+  const int typmod = number(text(column + 3));
+  if (typmod >= 0) {
+    type.modifiers = type.name.schema.text == "pg_catalog"
+                         ? decoded_modifiers(type.name.name.text, typmod)
+                         : printed_modifiers(text(column + 4));
+  }
+  return type;
+}
+
+std::optional<Expression> Row::expression(std::size_t column) const {
+  if (is_null(column)) {
+    return std::nullopt;
+  }
+  // A CHECK is where the parser gives a whole expression; whatever else it stands in.
+  Expression expression;
+  const Result<Statement> parsed = parse_one("ALTER TABLE t ADD CHECK (" + text(column) + ")");
+  const AlterTable* alter = parsed ? parsed->as<AlterTable>() : nullptr;
+  if (alter != nullptr && !alter->commands.empty() && alter->commands[0].constraint) {
+    expression = alter->commands[0].constraint->check;
+    expression.range = {};
+  }
+  expression.text = text(column);
+  return expression;
+}
+
+Result<void> each_row(Session& session, const std::string& sql,
+                      const std::function<void(const Row&)>& take) {
+  Result<Rows> rows = session.query(sql);
+  if (!rows) {
+    return rows.error();
+  }
+  for (std::size_t i = 0; i < rows->rows.size(); ++i) {
+    take(Row(*rows, i));
+  }
+  return {};
+}
+
+std::string user_schema(std::string_view column) {
+  const std::string name{column};
+  return "(" + name + " <> 'information_schema' AND " + name + " <> 'bellows' AND " + name +
+         " !~ '^pg_')";
+}
+
+std::string not_of_extension(std::string_view catalog, std::string_view oid) {
+  return "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '" + std::string(catalog) +
+         "'::regclass AND e.objid = " + std::string(oid) + " AND e.deptype = 'e')";
+}
+
+std::string type_columns(std::string_view oid, std::string_view typmod) {
+  const std::string modifier{typmod};
+  return "tn.nspname, t.typname, at.oid IS NOT NULL, " + modifier + ", CASE WHEN " + modifier +
+         " >= 0 THEN format_type(" + std::string(oid) + ", " + modifier + ") END";
+}
+
+std::string type_joins(std::string_view oid) {
+  // An array is its element: at is the array type, t the element or the type itself.
+  return " LEFT JOIN pg_type at ON at.oid = " + std::string(oid) +
+         " AND at.typcategory = 'A' AND at.typelem <> 0"
+         " JOIN pg_type t ON t.oid = coalesce(at.typelem, " +
+         std::string(oid) + ") JOIN pg_namespace tn ON tn.oid = t.typnamespace ";
+}
+
+}  // namespace bellows

@@ -1,0 +1,16 @@
+// alter_column.h: the effects of the ALTER TABLE commands that are about one column.
+#pragma once
+
+#include "migrations/effects/collector.h"
+#include "migrations/effects/schema_change.h"
+#include "migrations/statement.h"
+
+namespace bellows {
+
+void column_effects(Collector& collector, const ObjectName& table, const AlterCommand& command,
+                    bool recurses, const SchemaChange& change);
+
+// SET NOT NULL on one table: a scan, unless a validated CHECK proves it.
+void set_not_null_effects(Collector& collector, const ObjectName& table, const Name& column);
+
+}  // namespace bellows

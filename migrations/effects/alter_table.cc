@@ -1,0 +1,376 @@
+// ALTER TABLE: each command's lock, and what it scans and rewrites.
+#include <algorithm>
+
+#include "migrations/effects/alter_column.h"
+#include "migrations/effects/handlers.h"
+
+namespace bellows {
+namespace {
+
+// The server's AlterTableGetLockLevel().
+LockMode lock_level(const AlterCommand& command) {
+  switch (command.kind) {
+    case AlterKind::kSetStatistics:
+    case AlterKind::kSetColumnOptions:
+    case AlterKind::kResetColumnOptions:
+    case AlterKind::kClusterOn:
+    case AlterKind::kSetWithoutCluster:
+    case AlterKind::kValidateConstraint:
+    case AlterKind::kAttachPartition:
+    case AlterKind::kDetachPartitionFinalize:
+      return LockMode::kShareUpdateExclusive;
+    case AlterKind::kSetOptions:
+    case AlterKind::kResetOptions:
+      return command.value.find("user_catalog_table") == std::string::npos
+                 ? LockMode::kShareUpdateExclusive
+                 : LockMode::kAccessExclusive;
+    case AlterKind::kDetachPartition:
+      return command.concurrently ? LockMode::kShareUpdateExclusive : LockMode::kAccessExclusive;
+    case AlterKind::kEnableTrigger:
+    case AlterKind::kEnableAlwaysTrigger:
+    case AlterKind::kEnableReplicaTrigger:
+    case AlterKind::kDisableTrigger:
+      return LockMode::kShareRowExclusive;
+    case AlterKind::kAddConstraint:
+      return command.constraint && command.constraint->kind == ConstraintKind::kForeignKey
+                 ? LockMode::kShareRowExclusive
+                 : LockMode::kAccessExclusive;
+    default:
+      return LockMode::kAccessExclusive;
+  }
+}
+
+// Whether the command is carried out on partitions and inheriting tables as well.
+bool descends(const AlterCommand& command, bool partitioned) {
+  switch (command.kind) {
+    case AlterKind::kAddColumn:
+    case AlterKind::kDropColumn:
+    case AlterKind::kSetDefault:
+    case AlterKind::kDropDefault:
+    case AlterKind::kSetNotNull:
+    case AlterKind::kDropNotNull:
+    case AlterKind::kSetType:
+    case AlterKind::kSetExpression:
+    case AlterKind::kDropExpression:
+    case AlterKind::kSetStatistics:
+    case AlterKind::kSetStorage:
+    case AlterKind::kSetColumnOptions:
+    case AlterKind::kResetColumnOptions:
+    case AlterKind::kDropConstraint:
+    case AlterKind::kValidateConstraint:
+    case AlterKind::kAlterConstraint:
+      return true;
+    case AlterKind::kAddConstraint:
+      return command.constraint &&
+             (command.constraint->kind == ConstraintKind::kCheck ||
+              (command.constraint->kind == ConstraintKind::kForeignKey && partitioned));
+    case AlterKind::kEnableTrigger:
+    case AlterKind::kEnableAlwaysTrigger:
+    case AlterKind::kEnableReplicaTrigger:
+    case AlterKind::kDisableTrigger:
+      return partitioned;
+    default:
+      return false;
+  }
+}
+
+const Constraint* find_constraint(const Catalog& catalog, const ObjectName& table,
+                                  const Name& name) {
+  const auto found = catalog.tables.find(table);
+  if (found == catalog.tables.end()) {
+    return nullptr;
+  }
+  const auto constraint = found->second.constraints.find(name);
+  return constraint == found->second.constraints.end() ? nullptr : &constraint->second;
+}
+
+bool created(const SchemaChange& change, const ObjectName& table, const Name& constraint) {
+  return std::find(change.creates.begin(), change.creates.end(),
+                   Touch{ObjectKind::kConstraint, table, constraint}) != change.creates.end();
+}
+
+// Foreign keys that the statement adds to the table: both sides, and the proof.
+void add_foreign_keys(Collector& collector, const SchemaChange& change, const ObjectName& table) {
+  const auto found = change.after.tables.find(table);
+  if (found == change.after.tables.end()) {
+    return;
+  }
+  const Table& old_table = collector.before().tables.at(table);
+  lock_new_references(collector, change, table);
+  for (const auto& [name, constraint] : found->second.constraints) {
+    if (constraint.kind != ConstraintKind::kForeignKey || !created(change, table, name)) {
+      continue;
+    }
+    collector.lock(table, LockMode::kShareRowExclusive);
+    // A column that is new and all NULL needs no proof.
+    const bool any_value =
+        std::any_of(constraint.columns.begin(), constraint.columns.end(), [&](const Name& column) {
+          const Column* now = found->second.column(column);
+          return old_table.column(column) != nullptr || !old_table.columns_known ||
+                 (now != nullptr && (now->default_value || now->generated));
+        });
+    if (constraint.validated && any_value) {
+      lock_for_validation(collector, table, constraint.referenced);
+      collector.scan(table);
+    }
+  }
+}
+
+void add_constraint(Collector& collector, const ObjectName& table, const ConstraintDef& constraint,
+                    const SchemaChange& change) {
+  const Table& before = collector.before().tables.at(table);
+  switch (constraint.kind) {
+    case ConstraintKind::kCheck:
+      collector.read_expression(constraint.check, table);
+      if (!constraint.not_valid) {
+        const std::vector<ObjectName> below = constraint.no_inherit
+                                                  ? std::vector<ObjectName>{table}
+                                                  : with_descendants(collector.before(), table);
+        for (const ObjectName& name : below) {
+          collector.scan(name);
+        }
+      }
+      break;
+    case ConstraintKind::kPrimaryKey:
+    case ConstraintKind::kUnique:
+    case ConstraintKind::kExclude:
+      if (!constraint.using_index.empty()) {
+        collector.lock({table.schema, constraint.using_index}, LockMode::kAccessShare);
+        collector.read(ObjectKind::kIndex, {table.schema, constraint.using_index});
+      }
+      for (const auto& [name, added] : change.after.tables.at(table).constraints) {
+        if (added.kind != ConstraintKind::kPrimaryKey || !created(change, table, name)) {
+          continue;
+        }
+        for (const Name& column : added.columns) {
+          const Column* old_column = before.column(column);
+          if (old_column != nullptr && !old_column->not_null) {
+            set_not_null_effects(collector, table, column);
+          }
+        }
+      }
+      for (const ObjectName& partition : with_descendants(collector.before(), table)) {
+        if (!collector.before().tables.at(partition).partition_of.empty()) {
+          collector.lock(partition, LockMode::kShare);
+        }
+      }
+      break;
+    case ConstraintKind::kForeignKey:
+    case ConstraintKind::kNotNull:
+      break;
+  }
+  for (const Name& column : constraint.columns) {
+    collector.read(ObjectKind::kColumn, table, column);
+  }
+}
+
+void validate(Collector& collector, const ObjectName& table, const Name& name) {
+  const Constraint* constraint = find_constraint(collector.before(), table, name);
+  collector.write(ObjectKind::kConstraint, table, name);
+  if (constraint == nullptr) {
+    return;
+  }
+  for (const Name& column : constraint->columns) {
+    collector.read(ObjectKind::kColumn, table, column);
+  }
+  if (constraint->validated) {
+    return;
+  }
+  if (constraint->kind == ConstraintKind::kForeignKey) {
+    collector.lock(constraint->referenced, LockMode::kRowShare);
+    lock_for_validation(collector, table, constraint->referenced);
+    collector.scan(table);
+    collector.read_relation(constraint->referenced);
+    for (const Name& column : constraint->referenced_columns) {
+      collector.read(ObjectKind::kColumn, constraint->referenced, column);
+    }
+    return;
+  }
+  for (const ObjectName& below : with_descendants(collector.before(), table)) {
+    collector.scan(below);
+  }
+}
+
+void attach_partition(Collector& collector, const ObjectName& parent, const AlterCommand& command,
+                      const SchemaChange& change) {
+  const Catalog& before = collector.before();
+  const ObjectName child = collector.full(command.relation);
+  collector.read_relation(child);
+  collector.write(ObjectKind::kTable, parent);
+  for (const ObjectName& below : with_descendants(before, child)) {
+    collector.lock(below, LockMode::kAccessExclusive);
+  }
+  for (const Index* index : before.indexes_of(parent)) {
+    collector.lock(index->name, LockMode::kShareUpdateExclusive);
+  }
+  // Indexes of the child that become parts of the parent's.
+  for (const Index* index : before.indexes_of(child)) {
+    const auto now = change.after.indexes.find(index->name);
+    if (now != change.after.indexes.end() && now->second.parent != index->parent) {
+      collector.lock(index->name, LockMode::kAccessExclusive);
+    }
+  }
+  const auto table = before.tables.find(child);
+  if (table != before.tables.end() &&
+      !checks_prove_bound(before, parent, table->second, command.partition_bound)) {
+    for (const ObjectName& below : with_descendants(before, child)) {
+      collector.scan(below);
+    }
+  }
+  if (const ObjectName rest = default_partition(before, parent); !rest.empty() && rest != child) {
+    collector.lock(rest, LockMode::kAccessExclusive);
+    collector.scan(rest);
+  }
+}
+
+void detach_partition(Collector& collector, const ObjectName& parent, const AlterCommand& command) {
+  const Catalog& before = collector.before();
+  const ObjectName child = collector.full(command.relation);
+  collector.read_relation(child);
+  collector.write(ObjectKind::kTable, parent);
+  collector.write(ObjectKind::kTable, child);
+  if (command.concurrently) {
+    collector.needs_no_transaction();
+    collector.lock(child, LockMode::kAccessExclusive);  // in its second transaction, for an instant
+    return;
+  }
+  collector.lock(child, LockMode::kAccessExclusive);
+  for (const Index* index : before.indexes_of(child)) {
+    if (!index->parent.empty()) {
+      collector.lock(index->name, LockMode::kAccessExclusive);
+    }
+  }
+  if (const ObjectName rest = default_partition(before, parent); !rest.empty()) {
+    collector.lock(rest, LockMode::kAccessExclusive);
+  }
+}
+
+void structure_command(Collector& collector, const ObjectName& table, const AlterCommand& command,
+                       const SchemaChange& change) {
+  switch (command.kind) {
+    case AlterKind::kAddConstraint:
+      if (command.constraint && change.applies) {
+        add_constraint(collector, table, *command.constraint, change);
+      }
+      break;
+    case AlterKind::kValidateConstraint:
+      validate(collector, table, command.name);
+      break;
+    case AlterKind::kAlterConstraint:
+      collector.write(ObjectKind::kConstraint, table, command.name);
+      if (const Constraint* key = find_constraint(collector.before(), table, command.name)) {
+        collector.lock(key->referenced, LockMode::kAccessShare);
+      }
+      break;
+    case AlterKind::kAttachPartition:
+      attach_partition(collector, table, command, change);
+      break;
+    case AlterKind::kDetachPartition:
+    case AlterKind::kDetachPartitionFinalize:
+      detach_partition(collector, table, command);
+      break;
+    case AlterKind::kSetLogged:
+    case AlterKind::kSetUnlogged:
+    case AlterKind::kSetTablespace:
+    case AlterKind::kSetAccessMethod:
+      collector.rewrite(table);
+      collector.write(ObjectKind::kTable, table);
+      break;
+    case AlterKind::kClusterOn:
+      collector.lock({table.schema, command.name}, LockMode::kShareUpdateExclusive);
+      break;
+    case AlterKind::kInherit:
+    case AlterKind::kNoInherit: {
+      const ObjectName parent = collector.full(command.relation);
+      collector.lock(parent, command.kind == AlterKind::kInherit ? LockMode::kShareUpdateExclusive
+                                                                 : LockMode::kAccessShare);
+      collector.read_relation(parent);
+      break;
+    }
+    case AlterKind::kOwnerTo:
+      collector.lock_indexes(table, LockMode::kAccessExclusive);
+      break;
+    default:
+      collector.write(ObjectKind::kTable, table);
+      break;
+  }
+}
+
+void table_effects(Collector& collector, const AlterTable& alter, const ObjectName& table,
+                   const SchemaChange& change) {
+  const Catalog& before = collector.before();
+  const bool partitioned = before.tables.at(table).partition_by != PartitionStrategy::kNone;
+  LockMode strongest = LockMode::kAccessShare;
+  for (const AlterCommand& command : alter.commands) {
+    strongest = std::max(strongest, lock_level(command));
+  }
+  collector.lock(table, strongest);
+  for (const AlterCommand& command : alter.commands) {
+    const bool recurses = !alter.only && descends(command, partitioned);
+    if (recurses) {
+      for (const ObjectName& below : with_descendants(before, table)) {
+        collector.lock(below, strongest);
+      }
+    }
+    if (command.kind <= AlterKind::kResetColumnOptions) {
+      column_effects(collector, table, command, recurses, change);
+    } else {
+      structure_command(collector, table, command, change);
+    }
+  }
+  if (change.applies) {
+    for (const ObjectName& below : with_descendants(before, table)) {
+      add_foreign_keys(collector, change, below);
+    }
+  }
+}
+
+// ALTER TABLE, ALTER INDEX, … on what is not a table.
+void other_effects(Collector& collector, const AlterTable& alter, const ObjectName& name) {
+  const bool index = collector.before().indexes.contains(name);
+  for (const AlterCommand& command : alter.commands) {
+    if (command.kind == AlterKind::kAttachIndex ||
+        (index && command.kind == AlterKind::kAttachPartition)) {
+      const ObjectName child = collector.full(command.relation);
+      collector.lock(name, LockMode::kShareUpdateExclusive);
+      collector.lock(child, LockMode::kAccessExclusive);
+      collector.write(ObjectKind::kIndex, child);
+      if (const auto part = collector.before().indexes.find(child);
+          part != collector.before().indexes.end()) {
+        collector.lock(part->second.table, LockMode::kShareUpdateExclusive);
+        collector.lock(collector.before().indexes.at(name).table, LockMode::kAccessShare);
+      }
+      continue;
+    }
+    collector.lock(name, lock_level(command));
+    if (index && command.kind == AlterKind::kSetTablespace) {
+      collector.build(name);
+    }
+  }
+  collector.write(index ? ObjectKind::kIndex : ObjectKind::kView, name);
+}
+
+}  // namespace
+
+void alter_table_effects(Collector& collector, const AlterTable& alter,
+                         const SchemaChange& change) {
+  const ObjectName name = collector.full(alter.table);
+  collector.read_schema(name.schema);
+  if (alter.kind == ObjectKind::kType) {
+    return;
+  }
+  switch (collector.before().relation_kind(name)) {
+    case RelationKind::kNone:
+      break;
+    case RelationKind::kTable:
+      collector.read(ObjectKind::kTable, name);
+      table_effects(collector, alter, name, change);
+      lock_dropped(collector, change);
+      break;
+    default:
+      other_effects(collector, alter, name);
+      break;
+  }
+}
+
+}  // namespace bellows

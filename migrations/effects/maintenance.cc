@@ -1,0 +1,214 @@
+// LOCK, VACUUM, ANALYZE, CLUSTER, REINDEX, REFRESH, COMMENT, ALTER DOMAIN.
+#include <algorithm>
+#include <array>
+
+#include "migrations/effects/handlers.h"
+
+namespace bellows {
+namespace {
+
+LockMode mode_from_text(const std::string& text) {
+  for (int i = 0; i <= static_cast<int>(LockMode::kAccessExclusive); ++i) {
+    const auto mode = static_cast<LockMode>(i);
+    if (lock_mode_name(mode) == text) {
+      return mode;
+    }
+  }
+  return LockMode::kAccessExclusive;  // LOCK TABLE without a mode
+}
+
+// Views by name, and what they read.
+void lock_through_views(Collector& collector, const ObjectName& relation, LockMode mode) {
+  for (const ObjectName& below : with_descendants(collector.before(), relation)) {
+    collector.lock(below, mode);
+  }
+  const auto view = collector.before().views.find(relation);
+  if (view != collector.before().views.end()) {
+    for (const ObjectName& read : view->second.reads) {
+      lock_through_views(collector, read, mode);
+    }
+  }
+}
+
+void reindex_table(Collector& collector, const ObjectName& table, bool concurrently) {
+  const LockMode table_mode = concurrently ? LockMode::kShareUpdateExclusive : LockMode::kShare;
+  const LockMode index_mode =
+      concurrently ? LockMode::kShareUpdateExclusive : LockMode::kAccessExclusive;
+  collector.lock(table, table_mode);
+  for (const Index* index : collector.before().indexes_of(table)) {
+    collector.lock(index->name, index_mode);
+    collector.build(index->name);
+    collector.write(ObjectKind::kIndex, index->name);
+  }
+}
+
+}  // namespace
+
+void lock_table_effects(Collector& collector, const LockTable& lock) {
+  for (const ObjectName& written : lock.tables) {
+    const ObjectName name = collector.full(written);
+    collector.read_relation(name);
+    lock_through_views(collector, name, mode_from_text(lock.mode));
+  }
+}
+
+void vacuum_effects(Collector& collector, const Vacuum& vacuum) {
+  if (!vacuum.analyze_only) {
+    collector.needs_no_transaction();
+  }
+  std::vector<ObjectName> tables;
+  for (const ObjectName& written : vacuum.tables) {
+    for (const ObjectName& below : with_descendants(collector.before(), collector.full(written))) {
+      tables.push_back(below);
+    }
+  }
+  if (vacuum.tables.empty()) {
+    for (const auto& [name, table] : collector.before().tables) {
+      tables.push_back(name);
+    }
+  }
+  for (const ObjectName& name : tables) {
+    collector.read_relation(name);
+    if (vacuum.full) {
+      collector.lock(name, LockMode::kAccessExclusive);
+      collector.rewrite(name);
+    } else {
+      collector.lock(name, LockMode::kShareUpdateExclusive);
+      collector.lock_indexes(
+          name, vacuum.analyze_only ? LockMode::kAccessShare : LockMode::kRowExclusive);
+    }
+  }
+}
+
+void cluster_effects(Collector& collector, const Cluster& cluster) {
+  if (cluster.table.empty()) {
+    collector.needs_no_transaction();
+    collector.opaque("CLUSTER of every table that was clustered before");
+    return;
+  }
+  const ObjectName table = collector.full(cluster.table);
+  collector.read_relation(table);
+  collector.lock(table, LockMode::kAccessExclusive);
+  collector.rewrite(table);
+}
+
+void reindex_effects(Collector& collector, const Reindex& reindex) {
+  const Catalog& before = collector.before();
+  const bool many =
+      reindex.target != ReindexTarget::kIndex && reindex.target != ReindexTarget::kTable;
+  if (many || reindex.concurrently) {
+    collector.needs_no_transaction();
+  }
+  if (many) {
+    for (const auto& [name, table] : before.tables) {
+      if (reindex.target != ReindexTarget::kSchema || name.schema == reindex.name.name) {
+        reindex_table(collector, name, reindex.concurrently);
+      }
+    }
+    return;
+  }
+  const ObjectName name = collector.full(reindex.name);
+  collector.read_relation(name);
+  if (reindex.target == ReindexTarget::kTable) {
+    for (const ObjectName& below : with_descendants(before, name)) {
+      if (before.tables.contains(below)) {
+        reindex_table(collector, below, reindex.concurrently);
+      }
+    }
+    return;
+  }
+  const auto index = before.indexes.find(name);
+  if (index == before.indexes.end()) {
+    return;
+  }
+  collector.lock(index->second.table,
+                 reindex.concurrently ? LockMode::kShareUpdateExclusive : LockMode::kShare);
+  collector.lock(
+      name, reindex.concurrently ? LockMode::kShareUpdateExclusive : LockMode::kAccessExclusive);
+  collector.build(name);
+  collector.write(ObjectKind::kIndex, name);
+}
+
+void refresh_effects(Collector& collector, const RefreshView& refresh) {
+  const ObjectName name = collector.full(refresh.view);
+  collector.read(ObjectKind::kView, name);
+  collector.write(ObjectKind::kView, name);
+  const auto view = collector.before().views.find(name);
+  if (view == collector.before().views.end()) {
+    return;
+  }
+  if (!refresh.with_no_data) {
+    for (const ObjectName& read : view->second.reads) {
+      collector.read_relation(read);
+      collector.lock_for_query(read, LockMode::kAccessShare);
+    }
+  }
+  if (refresh.concurrently) {
+    collector.lock(name, LockMode::kExclusive);
+    collector.lock_indexes(name, LockMode::kRowExclusive);
+    return;
+  }
+  collector.lock(name, LockMode::kAccessExclusive);
+  collector.rewrite(name);
+}
+
+void comment_effects(Collector& collector, const Comment& comment) {
+  switch (comment.kind) {
+    case ObjectKind::kTable:
+    case ObjectKind::kIndex:
+    case ObjectKind::kSequence:
+    case ObjectKind::kView:
+    case ObjectKind::kMaterializedView:
+    case ObjectKind::kForeignTable:
+    case ObjectKind::kColumn:
+      collector.lock(collector.full(comment.object), LockMode::kShareUpdateExclusive);
+      break;
+    case ObjectKind::kConstraint:
+    case ObjectKind::kTrigger:
+    case ObjectKind::kRule:
+    case ObjectKind::kPolicy:
+      collector.lock(collector.full(comment.object), LockMode::kAccessShare);
+      break;
+    default:
+      return;
+  }
+  collector.read_relation(collector.full(comment.object));
+  if (!comment.member.empty()) {
+    collector.read(comment.kind, collector.full(comment.object), comment.member);
+  }
+}
+
+void alter_domain_effects(Collector& collector, const AlterDomain& alter) {
+  const Catalog& before = collector.before();
+  const ObjectName domain = before.resolve_type(alter.domain);
+  collector.read(ObjectKind::kType, domain);
+  collector.write(ObjectKind::kType, domain);
+  const bool checks = alter.kind == AlterDomainKind::kSetNotNull ||
+                      alter.kind == AlterDomainKind::kValidateConstraint ||
+                      (alter.kind == AlterDomainKind::kAddConstraint && alter.constraint &&
+                       !alter.constraint->not_valid);
+  if (!checks) {
+    return;
+  }
+  // Every table with a column of the domain, or of a domain over it.
+  std::vector<ObjectName> domains{domain};
+  for (std::size_t i = 0; i < domains.size(); ++i) {
+    for (const auto& [name, type] : before.types) {
+      if (type.kind == TypeKind::kDomain && type.base.name == domains[i]) {
+        domains.push_back(name);
+      }
+    }
+  }
+  for (const auto& [name, table] : before.tables) {
+    const bool uses =
+        std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+          return std::find(domains.begin(), domains.end(), column.type.name) != domains.end();
+        });
+    if (uses) {
+      collector.lock(name, LockMode::kShare);
+      collector.scan(name);
+    }
+  }
+}
+
+}  // namespace bellows

@@ -1,0 +1,26 @@
+// schema_change.h: what a statement makes, changes and drops, found by folding it.
+// Owns: SchemaChange. Promises: the catalog is not copied, only the part that the statement can
+//           reach; so CASCADE, partitions, server-chosen names are told exactly as fold() has them.
+// Not here: what it reads or locks (effects of each kind of statement).
+#pragma once
+
+#include <vector>
+
+#include "migrations/catalog.h"
+#include "migrations/effects.h"
+#include "migrations/statement.h"
+
+namespace bellows {
+
+struct SchemaChange {
+  bool applies = true;  // false: the statement would be refused; the rest is then empty
+  Catalog before;       // the part that the statement can reach
+  Catalog after;
+  std::vector<Touch> creates;
+  std::vector<Touch> drops;
+  std::vector<Touch> writes;
+};
+
+SchemaChange schema_change(const Statement& statement, const Catalog& before);
+
+}  // namespace bellows
