@@ -153,6 +153,7 @@ inline std::vector<Step> contract_steps() {
 
 inline Plan seal(Plan plan, Session& session) {
   const Result<Catalog> catalog = load_catalog(session);
+  INFO((catalog ? "" : catalog.error().message));
   REQUIRE(catalog);
   plan.catalog_fingerprint = fingerprint(*catalog);
   plan.hash = plan_hash(plan);
