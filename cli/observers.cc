@@ -12,6 +12,7 @@ namespace bellows {
 namespace {
 
 constexpr std::chrono::seconds kLineEvery{5};
+constexpr std::chrono::seconds kWaitingEvery{10};
 constexpr std::int64_t kBarWidth = 24;
 
 // What people want to know of a duration: two digits or so.
@@ -98,6 +99,20 @@ void LineObserver::progress(const Event& event) {
   }
 }
 
+// Somebody who blocks is told about again and again, with the seconds counted up.
+void LineObserver::waiting(const Event& event) {
+  const std::string text = "  " + x_style.yellow("…") + " " + event.step + "  " + event.text;
+  if (x_console.out_kind == Stream::kTerminal) {
+    return redraw(text);
+  }
+  const auto now = x_clock.now();
+  if (event.step != x_waiting_step || now - x_last_waiting >= kWaitingEvery) {
+    x_waiting_step = event.step;
+    x_last_waiting = now;
+    line(text);
+  }
+}
+
 void LineObserver::on(const Event& event) {
   const std::lock_guard<std::mutex> one_at_a_time(x_mutex);
   switch (event.kind) {
@@ -118,7 +133,7 @@ void LineObserver::on(const Event& event) {
     case EventKind::kStepSkipped:
       return line("  " + x_style.faint("= " + event.step + "  " + event.text + "  (done before)"));
     case EventKind::kStepWaiting:
-      return line("  " + x_style.yellow("…") + " " + event.step + "  " + event.text);
+      return waiting(event);
     case EventKind::kStepProgress:
       return progress(event);
     case EventKind::kStepFinished:

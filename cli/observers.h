@@ -26,6 +26,7 @@ class LineObserver final : public Observer {
   void line(const std::string& text);
   void redraw(const std::string& text);
   void progress(const Event& event);
+  void waiting(const Event& event);
   [[nodiscard]] std::string titled(const Event& event) const;
 
   std::mutex x_mutex;
@@ -34,6 +35,8 @@ class LineObserver final : public Observer {
   Style x_style;
   std::map<std::string, std::string> x_titles;
   std::chrono::steady_clock::time_point x_last_progress;
+  std::chrono::steady_clock::time_point x_last_waiting;
+  std::string x_waiting_step;
   bool x_drawn = false;  // the last line can be drawn over
 };
 

@@ -149,7 +149,14 @@ Result<Catalog> read_schema_file(const std::string& file) {
   if (!statements) {
     return statements.error();
   }
-  return fold(Catalog{}, *statements);
+  Result<Catalog> catalog = fold(Catalog{}, *statements);
+  if (!catalog) {
+    Error error = catalog.error();
+    error.at.file = file;
+    return error;
+  }
+  forget_creation(*catalog);
+  return catalog;
 }
 
 }  // namespace bellows

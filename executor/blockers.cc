@@ -48,8 +48,11 @@ Result<std::vector<std::string>> name_blockers(Session& watcher, const std::vect
                                                int our_pid) {
   const std::string sql =
       "SELECT " + std::string(kWho) +
-      ", l.mode FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid LEFT JOIN "
-      "pg_prepared_xacts p ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction "
+      ", l.mode FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid "
+      // A prepared transaction has no process; it is known by the lock on its own number.
+      "LEFT JOIN pg_locks t ON l.pid IS NULL AND t.pid IS NULL AND t.locktype = 'transactionid' "
+      "AND t.virtualtransaction = l.virtualtransaction LEFT JOIN pg_prepared_xacts p ON "
+      "p.transaction = t.transactionid "
       "WHERE l.locktype = 'relation' AND l.granted AND l.database = (SELECT oid FROM pg_database "
       "WHERE datname = current_database()) AND l.relation = to_regclass($1) AND "
       "l.mode = ANY ($2::text[]) AND l.pid IS DISTINCT FROM $3::text::integer "

@@ -1,6 +1,7 @@
 // direct.cc: run_direct(): the files as they are, in order, as their own tool would run them.
 #include <map>
 
+#include "executor/alone.h"
 #include "executor/ledger.h"
 #include "executor/ledger_write.h"
 #include "executor/run.h"
@@ -63,9 +64,13 @@ Result<std::vector<const Migration*>> pending(Session& session,
   return list;
 }
 
-Result<void> run_statements(Session& session, const Migration& migration) {
+// Outside a transaction of ours nothing holds the lease's row, so a watchdog renews it.
+Result<void> run_statements(RunContext& context, const Migration& migration) {
   for (const Statement& statement : migration.statements) {
-    if (Result<void> done = execute(session, statement.text); !done) {
+    const Result<void> done = migration.transactional
+                                  ? execute(context.session, statement.text)
+                                  : run_watched(context, migration.version, statement.text);
+    if (!done) {
       Error error = done.error();
       error.at = place_of(migration, statement);
       if (error.hint.empty()) {
@@ -108,15 +113,12 @@ Result<void> run_migration(RunContext& context, const Migration& migration) {
   const auto start = context.clock.now();
   if (migration.transactional) {
     Result<void> done = in_leased_transaction(context, [&]() -> Result<void> {
-      Result<void> run = run_statements(context.session, migration);
+      Result<void> run = run_statements(context, migration);
       return run ? record(context, migration, start) : run;
     });
     return done ? reset_session(context.session) : done;
   }
-  if (Result<void> held = hold_lease(context.session, context.lease); !held) {
-    return held;
-  }
-  Result<void> done = run_statements(context.session, migration);
+  Result<void> done = run_statements(context, migration);
   if (!done) {
     roll_back(context.session);  // the file may have begun a transaction
     return done;

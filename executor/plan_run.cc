@@ -167,6 +167,13 @@ Result<void> PlanRun::record(const Step& step, const StepOutcome& outcome) {
       !done) {
     return done;
   }
+  if (step.destroys) {
+    if (Result<void> written =
+            write_event(x_context.session, x_plan.hash, "point-of-no-return", step.id, step.title);
+        !written) {
+      return written;
+    }
+  }
   const auto migration = static_cast<std::size_t>(step.origin.migration);
   if (migration < x_plan.migrations.size() && ends_migration(step)) {
     return write_planned_migration(x_context.session, x_plan, migration,

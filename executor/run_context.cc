@@ -47,11 +47,35 @@ std::string operator_name(const RunSettings& settings) {
   return user != nullptr ? user->pw_name : "uid " + std::to_string(getuid());
 }
 
+namespace {
+
+// Behind a pooler our session is not one server process: settings, the lease's owner and
+// cancelling would belong to somebody else's. A pooler makes up the process number that it reports.
+Result<void> refuse_pooler(Session& session) {
+  const Result<Rows> rows = session.query("SELECT pg_backend_pid()");
+  if (!rows) {
+    return rows.error();
+  }
+  if (rows->text(0, 0) != std::to_string(session.backend_pid())) {
+    return Error{ErrorCode::kUnsupported,
+                 "a connection pooler is between Bellows and the server",
+                 "Connect to the server itself; the application may keep using the pooler.",
+                 {},
+                 ""};
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<std::unique_ptr<LeasedSession>> LeasedSession::open(Database& database, Clock& clock) {
   std::unique_ptr<LeasedSession> leased(new LeasedSession());
   Result<std::unique_ptr<Session>> session = database.connect("run");
   if (!session) {
     return session.error();
+  }
+  if (const Result<void> direct = refuse_pooler(**session); !direct) {
+    return direct.error();
   }
   if (const Result<void> ledger = ensure_ledger(**session); !ledger) {
     return ledger.error();

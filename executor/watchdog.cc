@@ -40,6 +40,8 @@ void Watchdog::watch() {
         continue;  // tried again; the main session notices by itself when the server is gone
       }
       watcher = *std::move(session);
+      // The lease's row may be locked by the very transaction that we watch over.
+      (void)watcher->query("SET lock_timeout = '1s'");
     }
     look(watcher);
   }

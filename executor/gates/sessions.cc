@@ -16,16 +16,17 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLongestWatch{10'000};
 constexpr milliseconds kWatchInterval{200};
 
-// A server that hides application_name from this role shows NULL. Prepared transactions outlive
-// their sessions, and nothing tells which release they belong to, so they are not looked at here.
+// A role without pg_read_all_stats sees application_name and datname of every session, but not, for
+// example, backend_type: what is compared here must not be hidden, or the gate would open by
+// blindness. Should a server hide the name, too, it is NULL. Prepared transactions outlive their
+// sessions, and nothing tells which release they belong to, so they are not looked at.
 constexpr std::string_view kOldSessions =
     "SELECT count(*) FILTER (WHERE application_name LIKE $1), "
     "count(*) FILTER (WHERE application_name IS NULL), "
     "(extract(epoch FROM clock_timestamp()) * 1000)::bigint, "
     "coalesce(min(application_name) FILTER (WHERE application_name LIKE $1), ''), "
     "coalesce(min(pid) FILTER (WHERE application_name LIKE $1), 0) "
-    "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-    "AND backend_type = 'client backend'";
+    "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
 struct Look {
   std::int64_t old_sessions = 0;
@@ -75,8 +76,9 @@ class SessionsGate final : public Gate {
     }
     if (seen.old_sessions > 0) {
       x_clear_since.reset();
-      return {Verdict::kPending, std::to_string(seen.old_sessions) + " sessions like \"" +
-                                     x_spec.old_release + "\" are connected, such as " +
+      return {Verdict::kPending, std::to_string(seen.old_sessions) +
+                                     (seen.old_sessions == 1 ? " session" : " sessions") +
+                                     " like \"" + x_spec.old_release + "\" connected, such as " +
                                      seen.example};
     }
     // A pause in watching longer than two polls is no evidence: the drain starts again.

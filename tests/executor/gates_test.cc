@@ -1,7 +1,5 @@
 #include "executor/gates/gates.h"
 
-#include <libpq-fe.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 
@@ -14,23 +12,6 @@ namespace bellows {
 namespace {
 
 using std::chrono::milliseconds;
-
-// A client with a name of its own, connected for as long as it lives.
-class Client {
- public:
-  Client(const std::string& url, const std::string& application_name)
-      : x_connection(PQconnectdb((url + "&application_name=" + application_name).c_str())) {
-    REQUIRE(PQstatus(x_connection) == CONNECTION_OK);
-  }
-
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
-
-  ~Client() { PQfinish(x_connection); }
-
- private:
-  PGconn* x_connection;
-};
 
 // Waiting is only counted; the database's own clock goes on by itself.
 class CountingClock final : public Clock {

@@ -44,6 +44,22 @@ void WorkFolder::write(const std::string& file, const std::string& text) const {
   std::ofstream(path) << text;
 }
 
+struct Client::Connection {
+  PGconn* handle = nullptr;
+};
+
+Client::Client(const std::string& url, const std::string& application_name)
+    : x_connection(std::make_unique<Connection>()) {
+  x_connection->handle = PQconnectdb((url + "&application_name=" + application_name).c_str());
+  if (PQstatus(x_connection->handle) != CONNECTION_OK) {
+    throw std::runtime_error(PQerrorMessage(x_connection->handle));
+  }
+}
+
+Client::~Client() {
+  PQfinish(x_connection->handle);
+}
+
 std::string ask(const std::string& url, const std::string& sql) {
   PGconn* connection = PQconnectdb(url.c_str());
   PGresult* result = PQexec(connection, sql.c_str());

@@ -1,6 +1,7 @@
 // surroundings.h: what a test runs in: a folder, variables, a database to look into.
 #pragma once
 
+#include <memory>
 #include <string>
 
 namespace bellows {
@@ -32,6 +33,19 @@ class WorkFolder {
  private:
   std::string x_path;
   std::string x_before;
+};
+
+// A client of a database with a name of its own, connected and idle for as long as it lives.
+class Client {
+ public:
+  Client(const std::string& url, const std::string& application_name);
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client();
+
+ private:
+  struct Connection;
+  std::unique_ptr<Connection> x_connection;
 };
 
 // The answer to one query with one value, as a text; the server's message when it fails.

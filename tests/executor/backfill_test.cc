@@ -1,0 +1,171 @@
+// Batches, their size and their retries, on a scripted server.
+#include "executor/backfill.h"
+
+#include <catch2/catch.hpp>
+
+#include "executor/batch_size.h"
+#include "executor/retry.h"
+#include "executor/table_walk.h"
+#include "executor/transaction.h"
+#include "tests/executor/fake_server.h"
+
+using namespace bellows;
+using namespace std::chrono_literals;
+
+namespace {
+
+const ObjectName kTable{Name{"public"}, Name{"t"}};
+
+MoveRows copy_column(std::vector<Name> key) {
+  return MoveRows{kTable, "public.t", "t", "b = a", "b IS DISTINCT FROM a", std::move(key)};
+}
+
+Result<StepOutcome> run(FakeRun& fake, const MoveRows& move) {
+  const Action action = move;
+  const StepJob job{"hash", "B1", "B1", action, {}, "", [&](const StepOutcome&) {
+                      return execute(fake.session, "RECORD");
+                    }};
+  return move_rows(fake.context, job, move);
+}
+
+Rows affected(std::int64_t rows) {
+  Rows result;
+  result.affected = rows;
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("a batch grows slowly and shrinks at once") {
+  BatchSize size(1000, 50ms);
+  size.took(10ms);
+  CHECK(size.rows() == 1250);  // a quarter at most, however fast it was
+  size.took(50ms);
+  CHECK(size.rows() == 1250);
+  size.took(80ms);
+  CHECK(size.rows() == 781);
+  size.took(101ms);
+  CHECK(size.rows() == 390);
+  size.halve();
+  CHECK(size.rows() == 195);
+  BatchSize one(1, 50ms);
+  one.halve();
+  CHECK(one.rows() == 1);
+  one.took(1ms);
+  CHECK(one.rows() == 2);  // not stuck at the bottom
+}
+
+TEST_CASE("pauses grow up to their limit and never vanish") {
+  Backoff backoff(500ms, 60s, 7);
+  std::chrono::milliseconds limit = 500ms;
+  for (int i = 0; i < 20; ++i) {
+    const std::chrono::milliseconds pause = backoff.next();
+    CHECK(pause <= limit);
+    CHECK(pause >= limit / 10);
+    limit = std::min(limit * 2, std::chrono::milliseconds(60s));
+  }
+}
+
+TEST_CASE("batches go along the key, each with its cursor in the same transaction") {
+  FakeRun fake;
+  fake.settings.batch_rows = 100;
+  fake.script.answer("sum(greatest", one_row({"150", "2"}));
+  fake.script.answer("format_type", one_row({"bigint"}));
+  fake.script.answer("OFFSET", one_row({"100"}), 1);
+  fake.script.answer("UPDATE public.t", affected(60));
+  const Result<StepOutcome> outcome = run(fake, copy_column({Name{"id"}}));
+  REQUIRE(outcome);
+  CHECK(outcome->rows == 120);
+  CHECK(fake.script.sent_with("UPDATE public.t") ==
+        std::vector<std::string>{
+            "UPDATE public.t SET b = a WHERE true AND (t.id) <= ($1::text::bigint) AND "
+            "(b IS DISTINCT FROM a)",
+            "UPDATE public.t SET b = a WHERE (t.id) > ($1::text::bigint) AND "
+            "(b IS DISTINCT FROM a)"});
+  CHECK(fake.script.sent_with("INSERT INTO bellows.backfill").size() == 2);
+  CHECK(std::count(fake.script.sent.begin(), fake.script.sent.end(), "COMMIT") == 2);
+  // The last batch, the cursor and the step's row commit together.
+  const std::vector<std::string>& sent = fake.script.sent;
+  CHECK(sent.at(sent.size() - 2) == "RECORD");
+  CHECK(sent.back() == "COMMIT");
+}
+
+TEST_CASE("a composite key is compared as a row, quoted names and types included") {
+  FakeRun fake;
+  fake.script.answer("sum(greatest", one_row({"10", "1"}));
+  fake.script.answer("format_type", one_row({"\"My Type\""}), 1);
+  fake.script.answer("format_type", one_row({"character(3)"}), 1);
+  const WalkSource source{kTable, "public.t AS x", "x", {Name{"Odd"}, Name{"b"}}};
+  const Result<TableWalk> walk = TableWalk::over(fake.session, source);
+  REQUIRE(walk);
+  const Result<Window> window = walk->next(fake.session, {"7", "abc"}, 50);
+  REQUIRE(window);
+  CHECK(window->last);
+  CHECK(window->condition == "(x.\"Odd\", x.b) > ($1::text::\"My Type\", $2::text::character(3))");
+  CHECK(fake.script.sent.back() ==
+        "SELECT to_jsonb(x.\"Odd\") #>> '{}', to_jsonb(x.b) #>> '{}' FROM public.t AS x WHERE "
+        "(x.\"Odd\", x.b) > ($1::text::\"My Type\", $2::text::character(3)) ORDER BY x.\"Odd\", "
+        "x.b OFFSET 49 LIMIT 1");
+}
+
+TEST_CASE("without a key it goes over the blocks, then over those added since, then ends") {
+  FakeRun fake;
+  fake.script.answer("sum(greatest", one_row({"1000", "10"}), 1);
+  fake.script.answer("sum(greatest", one_row({"1000", "12"}));
+  const Result<TableWalk> walk = TableWalk::over(fake.session, {kTable, "public.t", "t", {}});
+  REQUIRE(walk);
+  WalkCursor cursor;
+  std::vector<std::string> conditions;
+  for (bool last = false; !last;) {
+    const Result<Window> window = walk->next(fake.session, cursor, 500);
+    REQUIRE(window);
+    conditions.push_back(window->condition);
+    cursor = window->end;
+    last = window->last;
+    REQUIRE(conditions.size() < 10);
+  }
+  CHECK(conditions ==
+        std::vector<std::string>{"t.ctid >= '(0,0)'::tid AND t.ctid < '(5,0)'::tid",
+                                 "t.ctid >= '(5,0)'::tid AND t.ctid < '(10,0)'::tid",
+                                 "t.ctid >= '(10,0)'::tid AND t.ctid < '(12,0)'::tid"});
+}
+
+TEST_CASE("a batch that meets a lock is halved and tried again from its cursor") {
+  FakeRun fake;
+  fake.settings.batch_rows = 100;
+  const std::string trouble = GENERATE(as<std::string>{}, "57014", "55P03", "40P01");
+  fake.script.answer("sum(greatest", one_row({"150", "2"}));
+  fake.script.answer("format_type", one_row({"bigint"}));
+  fake.script.answer("UPDATE public.t", server_error(trouble), 2);
+  const Result<StepOutcome> outcome = run(fake, copy_column({Name{"id"}}));
+  REQUIRE(outcome);
+  CHECK(outcome->attempts == 3);
+  CHECK(fake.script.sent_with("OFFSET 99 ").size() == 1);
+  CHECK(fake.script.sent_with("OFFSET 49 ").size() == 1);
+  CHECK(fake.script.sent_with("OFFSET 24 ").size() == 1);
+  CHECK(fake.script.sent_with("INSERT INTO bellows.backfill").size() == 1);
+  CHECK(fake.observer.of_kind(EventKind::kStepWaiting).size() == 2);
+}
+
+TEST_CASE("a batch that never gets its rows gives up at the deadline") {
+  FakeRun fake;
+  fake.settings.lock_deadline = 20s;
+  fake.script.answer("sum(greatest", one_row({"150", "2"}));
+  fake.script.answer("format_type", one_row({"bigint"}));
+  fake.script.answer("UPDATE public.t", server_error("55P03"));
+  const Result<StepOutcome> outcome = run(fake, copy_column({Name{"id"}}));
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().code == ErrorCode::kLock);
+  CHECK(fake.script.sent_with("RECORD").empty());
+}
+
+TEST_CASE("rows that cannot be moved end the step, not the batch before it") {
+  FakeRun fake;
+  fake.script.answer("sum(greatest", one_row({"150", "2"}));
+  fake.script.answer("format_type", one_row({"bigint"}));
+  fake.script.answer("UPDATE public.t", server_error("22012"));
+  const Result<StepOutcome> outcome = run(fake, copy_column({Name{"id"}}));
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().sqlstate == "22012");
+  CHECK(fake.script.sent.back() == "ROLLBACK");
+}
