@@ -4,18 +4,15 @@
 #   ORDERS    500000 by default
 #   SECONDS   how long the shop is watched while nothing changes, 5 by default
 # Exit code 0: nothing failed, and the result is exactly what the files say.
-# DATABASE_URL is a superuser's, of a throwaway PostgreSQL server on a unix socket: databases shop,
-# shop_quiet and shop_naive are made there.
+# libpq's variables (PGHOST, PGUSER) name a superuser of a throwaway server, as `bellows sandbox` sets
+# them: databases shop, shop_quiet and shop_naive are made there.
 set -euo pipefail
 build=$(realpath "${1:?say where shop_load and bellows are: rollout.sh BUILD_FOLDER}")
 orders=${2:-500000}
 seconds=${3:-5}
 cd "$(dirname "$0")"
 
-IFS='|' read -r PGHOST PGPORT PGUSER < <(psql -X -A -t --dbname="${DATABASE_URL:?}" -c \
-  "SELECT split_part(current_setting('unix_socket_directories'), ',', 1),
-          current_setting('port'), current_user")
-export PGHOST PGPORT PGUSER
+: "${PGHOST:?run it as: bellows sandbox --fsync -- rollout.sh BUILD_FOLDER}"
 shop=postgresql:///shop
 quiet=postgresql:///shop_quiet
 naive=postgresql:///shop_naive
@@ -35,10 +32,11 @@ indented() { sed -u 's/^/    /'; }
 
 sql() { psql -X -q -P pager=off -v ON_ERROR_STOP=1 "$@"; }
 
-run_bellows() { # ARGUMENT…: bellows with the shop's configuration; returns its exit code
-  local code=0
-  "$build/bellows" "$@" --config bellows.toml --database "$shop" 2>&1 | indented || code=$?
-  return $code
+# bellows with the shop's configuration; returns its exit code. What an earlier run has done it says
+# again each time: once is enough here.
+run_bellows() { # ARGUMENT…
+  "$build/bellows" "$@" --config bellows.toml --database "$shop" 2>&1 |
+    sed -u -e '/(done before)$/d' | indented
 }
 
 expect() { # EXIT_CODE COMMAND…
