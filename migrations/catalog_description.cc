@@ -246,8 +246,9 @@ class Description {
       std::string& line = x_lines["function " + display(key.name) + "(" + key.arguments + ")"];
       static constexpr auto kVolatility =
           std::to_array<std::string_view>({"volatile", "stable", "immutable"});
-      line = std::string(kVolatility.at(static_cast<std::size_t>(function.volatility))) +
-             " returns " + (function.returns.empty() ? "" : type_text(function.returns));
+      line = kVolatility.at(static_cast<std::size_t>(function.volatility));
+      // What OUT arguments make it return is not written in the statement.
+      line += texts() && !function.returns.empty() ? " returns " + type_text(function.returns) : "";
       line += texts() ? " " + function.body : "";
     }
     for (const Name& schema : x_catalog.schemas) {

@@ -153,8 +153,17 @@ std::string modifier_text(const std::vector<std::string>& modifiers) {
   return text.empty() ? text : text + ")";
 }
 
-// The grammar writes INTERVAL_FULL_RANGE as the first modifier of interval(p).
-constexpr std::string_view kIntervalFullRange = "32767";
+// interval(3), interval year to month, interval day to second(3): fields are no modifier in
+// parentheses.
+std::string interval_text(const std::vector<std::string>& modifiers) {
+  std::string text = "interval";
+  std::vector<std::string> rest = modifiers;
+  if (!rest.empty() && rest.front().find_first_of("0123456789") == std::string::npos) {
+    text += " " + rest.front();
+    rest.erase(rest.begin());
+  }
+  return text + modifier_text(rest);
+}
 
 }  // namespace
 
@@ -173,10 +182,6 @@ TypeRef canonical_type(const Catalog& catalog, const TypeRef& written) {
   if (type.name.name.text == "numeric" && type.modifiers.size() == 1) {
     type.modifiers.emplace_back("0");
   }
-  if (type.name.name.text == "interval" && !type.modifiers.empty() &&
-      type.modifiers.front() == kIntervalFullRange) {
-    type.modifiers.erase(type.modifiers.begin());
-  }
   return type;
 }
 
@@ -189,6 +194,8 @@ std::string type_text(const TypeRef& type) {
     } else {
       text = std::string(entry->before) + modifier_text(type.modifiers) + std::string(entry->after);
     }
+  } else if (builtin && type.name.name.text == "interval") {
+    text = interval_text(type.modifiers);
   } else {
     text = builtin ? type.name.name.text : to_sql(type.name);
     text += modifier_text(type.modifiers);

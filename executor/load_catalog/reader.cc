@@ -35,23 +35,19 @@ std::vector<std::string> printed_modifiers(std::string_view printed) {
   return split(printed.substr(open + 1, close - open - 1), ',');
 }
 
-std::vector<std::string> interval_modifiers(int typmod) {
-  constexpr int kFull = 0x7FFF;
-  constexpr int kNoPrecision = 0xFFFF;
-  const int fields = (typmod >> 16) & kFull;
-  const int precision = typmod & kNoPrecision;
-  std::vector<std::string> modifiers;
-  if (fields != kFull) {
-    modifiers.push_back(std::to_string(fields));
-  }
-  if (precision != kNoPrecision) {
-    modifiers.push_back(std::to_string(precision));
+// "interval day to second(3)" → "day to second", "3".
+std::vector<std::string> interval_modifiers(std::string_view printed) {
+  std::vector<std::string> modifiers = printed_modifiers(printed);
+  const std::string_view words = printed.substr(0, printed.find('('));
+  if (const std::size_t blank = words.find(' '); blank != std::string_view::npos) {
+    modifiers.insert(modifiers.begin(), std::string(words.substr(blank + 1)));
   }
   return modifiers;
 }
 
 // atttypmod as its type's typmodin made it.
-std::vector<std::string> decoded_modifiers(const std::string& type, int typmod) {
+std::vector<std::string> decoded_modifiers(const std::string& type, int typmod,
+                                           std::string_view printed) {
   constexpr int kHeader = 4;  // VARHDRSZ, which these types add
   if (type == "varchar" || type == "bpchar") {
     return {std::to_string(typmod - kHeader)};
@@ -62,7 +58,7 @@ std::vector<std::string> decoded_modifiers(const std::string& type, int typmod) 
     return {std::to_string((packed >> 16) & 0xFFFF), std::to_string(scale)};
   }
   if (type == "interval") {
-    return interval_modifiers(typmod);
+    return interval_modifiers(printed);
   }
   return {std::to_string(typmod)};  // time, timestamp and their tz forms, bit, varbit
 }
@@ -84,7 +80,7 @@ TypeRef Row::type(std::size_t column) const {
   const int typmod = number(text(column + 3));
   if (typmod >= 0) {
     type.modifiers = type.name.schema.text == "pg_catalog"
-                         ? decoded_modifiers(type.name.name.text, typmod)
+                         ? decoded_modifiers(type.name.name.text, typmod, text(column + 4))
                          : printed_modifiers(text(column + 4));
   }
   return type;

@@ -71,9 +71,9 @@ TableSize size_with_partitions(const Catalog& catalog, const Table& table) {
 }
 
 std::string names_of(const std::string& relation, const std::string& keys) {
-  return "(SELECT string_agg(a.attname, chr(31) ORDER BY k.place) FROM unnest(" + keys +
-         ") WITH ORDINALITY k(number, place) JOIN pg_attribute a ON a.attrelid = " + relation +
-         " AND a.attnum = k.number)";
+  return "(SELECT string_agg(a.attname, chr(31) ORDER BY key.place) FROM unnest(" + keys +
+         ") WITH ORDINALITY key(number, place) JOIN pg_attribute a ON a.attrelid = " + relation +
+         " AND a.attnum = key.number)";
 }
 
 }  // namespace

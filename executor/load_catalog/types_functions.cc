@@ -138,7 +138,10 @@ Result<void> load_functions(Session& session, Catalog& catalog) {
       " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
       " JOIN pg_language l ON l.oid = p.prolang" +
       type_joins("p.prorettype") + " WHERE p.prokind IN ('f', 'p') AND " +
-      user_schema("n.nspname") + " AND " + not_of_extension("pg_proc", "p.oid");
+      user_schema("n.nspname") + " AND " + not_of_extension("pg_proc", "p.oid") +
+      // The constructors of a range type are parts of the type.
+      " AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass"
+      " AND i.objid = p.oid AND i.deptype = 'i')";
   std::map<std::string, Function> functions;
   Result<void> done = each_row(session, sql, [&](const Row& row) {
     Function function;

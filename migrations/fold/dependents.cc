@@ -12,12 +12,21 @@ bool contains(const std::vector<Name>& names, const Name& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool calls(const Catalog& catalog, const Expression& expression, const ObjectName& function) {
-  return std::any_of(expression.functions.begin(), expression.functions.end(),
-                     [&](const FunctionCall& call) {
-                       const Function* found = catalog.function(call.name);
-                       return found != nullptr && found->name == function;
-                     });
+// Whether the expression calls the function with these arguments. Which of several overloads with
+// as many arguments is meant takes the server's type resolution, so then none counts.
+bool calls(const Catalog& catalog, const Expression& expression, const FunctionKey& function) {
+  const std::size_t arguments = catalog.functions.at(function).arguments.size();
+  std::size_t alike = 0;
+  for (auto it = catalog.functions.lower_bound({function.name, ""});
+       it != catalog.functions.end() && it->first.name == function.name; ++it) {
+    alike += it->second.arguments.size() == arguments ? 1U : 0U;
+  }
+  return alike == 1 && std::any_of(expression.functions.begin(), expression.functions.end(),
+                                   [&](const FunctionCall& call) {
+                                     const Function* found = catalog.function(call.name);
+                                     return found != nullptr && found->name == function.name &&
+                                            static_cast<std::size_t>(call.arguments) == arguments;
+                                   });
 }
 
 bool index_uses(const Index& index, const Name& column) {
@@ -219,11 +228,11 @@ std::vector<Dependent> of_type(const Catalog& catalog, const ObjectName& type) {
   return out;
 }
 
-std::vector<Dependent> of_function(const Catalog& catalog, const ObjectName& function) {
+std::vector<Dependent> of_function(const Catalog& catalog, const FunctionKey& function) {
   std::vector<Dependent> out;
   for (const auto& [name, table] : catalog.tables) {
     for (const auto& [trigger_name, trigger] : table.triggers) {
-      if (trigger.function == function) {
+      if (trigger.function == function.name) {
         out.push_back({{ObjectKind::kTrigger, name, trigger_name}, false});
       }
     }
@@ -299,7 +308,7 @@ std::vector<Dependent> dependents_of(const Catalog& catalog, const ObjectId& obj
     case ObjectKind::kType:
       return of_type(catalog, object.object);
     case ObjectKind::kFunction:
-      return of_function(catalog, object.object);
+      return of_function(catalog, {object.object, object.member.text});
     case ObjectKind::kSchema:
       return of_schema(catalog, object.object.name);
     default:

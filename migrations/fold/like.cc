@@ -27,6 +27,12 @@ Result<void> take_like_columns(Catalog& catalog, const Statement& at, const Like
     }
     if (like.identity && column.identity != Identity::kNone) {
       make_identity(catalog, table.name, copy, column.identity);
+      // The copy's sequence counts in bigint, whatever the column is.
+      for (auto& [name, sequence] : catalog.sequences) {
+        if (sequence.owned_by_table == table.name && sequence.owned_by_column == copy.name) {
+          sequence.type = {{Name{"pg_catalog"}, Name{"int8"}}, {}, 0, false};
+        }
+      }
     }
     table.columns.push_back(copy);
   }
