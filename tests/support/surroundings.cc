@@ -1,0 +1,60 @@
+#include "tests/support/surroundings.h"
+
+#include <libpq-fe.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <utility>
+
+namespace bellows {
+namespace {
+
+namespace fs = std::filesystem;
+
+}  // namespace
+
+Environment::Environment(std::string name, const std::string& value) : x_name(std::move(name)) {
+  setenv(x_name.c_str(), value.c_str(), 1);
+}
+
+Environment::~Environment() {
+  unsetenv(x_name.c_str());
+}
+
+WorkFolder::WorkFolder() : x_before(fs::current_path().string()) {
+  std::string name = (fs::temp_directory_path() / "bellows-test-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) {
+    throw std::runtime_error("cannot make a folder for a test");
+  }
+  x_path = name;
+  fs::current_path(x_path);
+}
+
+WorkFolder::~WorkFolder() {
+  std::error_code ignored;
+  fs::current_path(x_before, ignored);
+  fs::remove_all(x_path, ignored);
+}
+
+void WorkFolder::write(const std::string& file, const std::string& text) const {
+  const fs::path path = fs::path(x_path) / file;
+  fs::create_directories(path.parent_path());
+  std::ofstream(path) << text;
+}
+
+std::string ask(const std::string& url, const std::string& sql) {
+  PGconn* connection = PQconnectdb(url.c_str());
+  PGresult* result = PQexec(connection, sql.c_str());
+  const ExecStatusType status = PQresultStatus(result);
+  std::string answer = status == PGRES_TUPLES_OK && PQntuples(result) > 0 ? PQgetvalue(result, 0, 0)
+                       : status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
+                           ? ""
+                           : PQerrorMessage(connection);
+  PQclear(result);
+  PQfinish(connection);
+  return answer;
+}
+
+}  // namespace bellows
