@@ -242,7 +242,7 @@ class Planner {
         if (!statement) {
           return std::move(statement).error();
         }
-        collect(all, effects_of(*statement, at));
+        collect(all, effects_of(*statement, at), at);
         if (Result<void> applied = apply(at, *statement); !applied) {
           Error error = std::move(applied).error();
           error.code = ErrorCode::kPlan;
@@ -257,8 +257,12 @@ class Planner {
     return at;
   }
 
-  static void collect(Effects& all, const Effects& more) {
-    all.locks.insert(all.locks.end(), more.locks.begin(), more.locks.end());
+  // The locks that others meet: those on tables, views and sequences. An index is locked together
+  // with its table.
+  static void collect(Effects& all, const Effects& more, const Catalog& at) {
+    std::copy_if(
+        more.locks.begin(), more.locks.end(), std::back_inserter(all.locks),
+        [&](const Lock& lock) { return at.relation_kind(lock.relation) != RelationKind::kIndex; });
     all.scans.insert(all.scans.end(), more.scans.begin(), more.scans.end());
     all.rewrites.insert(all.rewrites.end(), more.rewrites.begin(), more.rewrites.end());
     all.builds.insert(all.builds.end(), more.builds.begin(), more.builds.end());

@@ -126,9 +126,11 @@ class Judge {
       draft.undo = undo_of(subject);
     }
     if (proposed == nullptr) {
-      if (!draft.undo.impossible.empty() && draft.timing == Timing::kMayRunLater) {
+      if (!draft.undo.impossible.empty() && draft.phase == Phase::kExpand &&
+          draft.timing == Timing::kMayRunLater) {
         // Nothing needs it early, and before contract everything can be undone.
         draft.phase = Phase::kContract;
+        draft.undo = {{}, "", "the new setting stays: " + draft.undo.impossible};
       }
     }
     draft.action = action_as_written(subject);
@@ -162,6 +164,7 @@ class Judge {
         return std::move(statement).error();
       }
       merge(draft.effects, effects_of(*statement, x_at));
+      advance(x_context, *statement, x_at);
       if (Result<void> applied = apply(x_at, *statement); !applied) {
         Error error = std::move(applied).error();
         error.at = place_of(x_statement);
@@ -267,10 +270,14 @@ class Judge {
       }
       const Result<Phase> phase = phase_from_name(given->phase);
       for (Draft& draft : x_out.drafts) {
-        if (phase) {
-          draft.phase = *phase;
-          draft.timing = Timing::kPinned;
-          draft.phase_reason = "the directive says so: " + given->reason;
+        if (!phase) {
+          continue;
+        }
+        draft.phase = *phase;
+        draft.timing = Timing::kPinned;
+        draft.phase_reason = "the directive says so: " + given->reason;
+        if (!draft.undo.impossible.empty() && *phase != Phase::kContract) {
+          draft.undo = {{}, "", "what it did stays: " + draft.undo.impossible};
         }
       }
       if (x_out.refusal && x_out.refusal->code == ErrorCode::kUnsupported) {
@@ -282,7 +289,7 @@ class Judge {
   const Statement& x_statement;
   const Migration& x_migration;
   Catalog x_at;
-  const PlanContext& x_context;
+  PlanContext x_context;
   Judgement x_out;
 };
 

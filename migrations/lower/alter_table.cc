@@ -4,9 +4,12 @@ namespace bellows::lower {
 
 namespace {
 
-// Subcommands that need nothing but their kind, name and flags.
-const std::map<AlterTableType, AlterKind>& kinds() {
-  static const std::map<AlterTableType, AlterKind> kKinds = {
+struct Subcommand {
+  AlterTableType type;
+  AlterKind kind;
+};
+
+constexpr Subcommand kSubcommands[] = {
     {AT_AddColumn, AlterKind::kAddColumn},
     {AT_DropColumn, AlterKind::kDropColumn},
     {AT_ColumnDefault, AlterKind::kSetDefault},
@@ -62,8 +65,15 @@ const std::map<AlterTableType, AlterKind>& kinds() {
 #if PG_VERSION_NUM >= 170000
     {AT_SetExpression, AlterKind::kSetExpression},
 #endif
-  };
-  return kKinds;
+};
+
+AlterKind kind_of(AlterTableType type) {
+  for (const Subcommand& known : kSubcommands) {
+    if (known.type == type) {
+      return known.kind;
+    }
+  }
+  return AlterKind::kOther;
 }
 
 // CommandLowering lowers one subcommand, whose tokens are `span`.
@@ -73,19 +83,20 @@ class CommandLowering {
       : x_in(in), x_node(node), x_span(span), x_of_index(of_index) {}
 
   AlterCommand lower() {
-    const auto kind = kinds().find(x_node.subtype);
-    x_command.kind = kind == kinds().end() ? AlterKind::kOther : kind->second;
+    x_command.kind = kind_of(x_node.subtype);
     x_command.range = x_in.tokens.range(x_span.first, x_span.last);
     x_command.text = x_in.tokens.text(x_span);
     x_command.name = name_of(x_node.name);
     x_command.cascade = x_node.behavior == DROP_CASCADE;
     x_command.if_exists = x_node.missing_ok;
     lower_definition();
+    lower_value();
     return std::move(x_command);
   }
 
  private:
-  void lower_definition();
+  void lower_definition();  // what the command's node holds
+  void lower_value();       // what is only said as text
   void lower_type_change();
   void lower_partition();
 
@@ -163,6 +174,13 @@ void CommandLowering::lower_definition() {
       x_command.name = name_of(reinterpret_cast<const ReplicaIdentityStmt*>(x_node.def)->name);
       x_command.value = text_from(after_word("IDENTITY"));
       break;
+    default:
+      break;
+  }
+}
+
+void CommandLowering::lower_value() {
+  switch (x_node.subtype) {
     case AT_SetStatistics:
     case AT_SetStorage:
     case AT_SetCompression:

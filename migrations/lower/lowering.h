@@ -28,6 +28,9 @@ struct Lowering {
 
 StatementBody lower_statement(Lowering& in, const Node& statement);
 
+// tag_name.cc: PostgreSQL's name of a statement that is not lowered.
+std::string tag_name(NodeTag tag);
+
 // names.cc
 Name name_of(const char* text);
 Name name_of(const Node* string_node);
@@ -53,6 +56,11 @@ Addressed address(ObjectType type, const Node* object);
 
 // expression.cc
 Expression lower_expression(Lowering& in, const Node* node, std::size_t first, std::size_t last);
+
+// walked_nodes.cc: how a tree is walked through a node of this type.
+enum class Inner { kWalk, kSkip, kUnknown };
+
+Inner inner_of(NodeTag tag);
 
 // mentions.cc: what an expression or a query mentions, wherever in it
 struct Mentions {

@@ -92,8 +92,6 @@ class MentionCollector {
     return ended;
   }
 
-  enum class Inner { kWalk, kSkip };
-
   bool descend(const Node* node) {
     const auto step = [](Node* inner, void* self) -> bool {
       return static_cast<MentionCollector*>(self)->visit(inner);
@@ -131,7 +129,7 @@ class MentionCollector {
   Appearances<ObjectName> x_relations;
 };
 
-MentionCollector::Inner MentionCollector::note(const Node* node) {
+Inner MentionCollector::note(const Node* node) {
   switch (nodeTag(node)) {
     case T_SelectStmt:
     case T_InsertStmt:
@@ -165,94 +163,17 @@ MentionCollector::Inner MentionCollector::note(const Node* node) {
     case T_LockingClause:
       x_found.locks_rows = true;
       return Inner::kSkip;
-    case T_WithClause:  // read by note_statement(), before what can see its names
-    case T_IntoClause:  // written, and said by the query
-    case T_TypeName:    // modifiers such as geometry(Point) are no columns
-      return Inner::kSkip;
-    case T_SetToDefault:
-    case T_CurrentOfExpr:
-    case T_Integer:
-    case T_Float:
-    case T_Boolean:
-    case T_String:
-    case T_BitString:
-    case T_ParamRef:
-    case T_A_Const:
-    case T_A_Star:
-    case T_Alias:
-      return Inner::kSkip;
-    case T_GroupingFunc:
-    case T_SubLink:
-    case T_CaseExpr:
-    case T_RowExpr:
-    case T_CoalesceExpr:
-    case T_MinMaxExpr:
-    case T_XmlExpr:
-    case T_NullTest:
-    case T_BooleanTest:
-    case T_List:
-    case T_MergeWhenClause:
-    case T_A_Expr:
-    case T_BoolExpr:
-    case T_NamedArgExpr:
-    case T_A_Indices:
-    case T_A_Indirection:
-    case T_A_ArrayExpr:
-    case T_ResTarget:
-    case T_MultiAssignRef:
-    case T_CollateClause:
-    case T_SortBy:
-    case T_WindowDef:
-    case T_RangeSubselect:
-    case T_RangeFunction:
-    case T_RangeTableSample:
-    case T_RangeTableFunc:
-    case T_RangeTableFuncCol:
-    case T_ColumnDef:
-    case T_IndexElem:
-    case T_GroupingSet:
-    case T_XmlSerialize:
-    case T_InferClause:
-    case T_OnConflictClause:
-    case T_CommonTableExpr:
-      return Inner::kWalk;
-#if PG_VERSION_NUM >= 160000
-    case T_JsonFormat:
-    case T_JsonReturning:
-    case T_JsonValueExpr:
-    case T_JsonConstructorExpr:
-    case T_JsonIsPredicate:
-    case T_JsonOutput:
-    case T_JsonKeyValue:
-    case T_JsonObjectConstructor:
-    case T_JsonArrayConstructor:
-    case T_JsonAggConstructor:
-    case T_JsonObjectAgg:
-    case T_JsonArrayAgg:
-    case T_JsonArrayQueryConstructor:
-      return Inner::kWalk;
-#endif
-#if PG_VERSION_NUM >= 170000
-    case T_JsonParseExpr:
-    case T_JsonScalarExpr:
-    case T_JsonSerializeExpr:
-    case T_JsonArgument:
-    case T_JsonFuncExpr:
-    case T_JsonBehavior:
-    case T_JsonTable:
-    case T_JsonTableColumn:
-    case T_JsonTablePathSpec:
-      return Inner::kWalk;
-    case T_MergeSupportFunc:
-      return Inner::kSkip;
-#endif
     default:
-      unknown(node);
-      return Inner::kSkip;
+      break;
   }
+  const Inner inner = inner_of(nodeTag(node));
+  if (inner == Inner::kUnknown) {
+    unknown(node);
+  }
+  return inner;
 }
 
-MentionCollector::Inner MentionCollector::note_statement(const Node* node) {
+Inner MentionCollector::note_statement(const Node* node) {
   if (const auto* select = BELLOWS_AS(SelectStmt, node)) {
     note_with(select->withClause);
   } else if (const auto* insert = BELLOWS_AS(InsertStmt, node)) {

@@ -1,76 +1,49 @@
+#include <array>
+
 #include "migrations/lower/lowering.h"
 
 namespace bellows::lower {
 
-ObjectKind object_kind(ObjectType type) {
-  switch (type) {
-    case OBJECT_TABLE:
-      return ObjectKind::kTable;
-    case OBJECT_INDEX:
-      return ObjectKind::kIndex;
-    case OBJECT_SEQUENCE:
-      return ObjectKind::kSequence;
-    case OBJECT_VIEW:
-      return ObjectKind::kView;
-    case OBJECT_MATVIEW:
-      return ObjectKind::kMaterializedView;
-    case OBJECT_FOREIGN_TABLE:
-      return ObjectKind::kForeignTable;
-    case OBJECT_SCHEMA:
-      return ObjectKind::kSchema;
-    case OBJECT_TYPE:
-      return ObjectKind::kType;
-    case OBJECT_DOMAIN:
-      return ObjectKind::kDomain;
-    case OBJECT_FUNCTION:
-    case OBJECT_ROUTINE:
-      return ObjectKind::kFunction;
-    case OBJECT_PROCEDURE:
-      return ObjectKind::kProcedure;
-    case OBJECT_AGGREGATE:
-      return ObjectKind::kAggregate;
-    case OBJECT_TRIGGER:
-      return ObjectKind::kTrigger;
-    case OBJECT_RULE:
-      return ObjectKind::kRule;
-    case OBJECT_POLICY:
-      return ObjectKind::kPolicy;
-    case OBJECT_EXTENSION:
-      return ObjectKind::kExtension;
-    case OBJECT_COLUMN:
-      return ObjectKind::kColumn;
-    case OBJECT_TABCONSTRAINT:
-      return ObjectKind::kConstraint;
-    case OBJECT_DOMCONSTRAINT:
-      return ObjectKind::kDomainConstraint;
-    case OBJECT_ATTRIBUTE:
-      return ObjectKind::kAttribute;
-    case OBJECT_STATISTIC_EXT:
-      return ObjectKind::kStatistics;
-    case OBJECT_PUBLICATION:
-      return ObjectKind::kPublication;
-    case OBJECT_SUBSCRIPTION:
-      return ObjectKind::kSubscription;
-    case OBJECT_COLLATION:
-      return ObjectKind::kCollation;
-    case OBJECT_OPERATOR:
-      return ObjectKind::kOperator;
-    case OBJECT_CAST:
-      return ObjectKind::kCast;
-    case OBJECT_DATABASE:
-      return ObjectKind::kDatabase;
-    case OBJECT_ROLE:
-      return ObjectKind::kRole;
-    case OBJECT_LANGUAGE:
-      return ObjectKind::kLanguage;
-    case OBJECT_EVENT_TRIGGER:
-      return ObjectKind::kEventTrigger;
-    default:
-      return ObjectKind::kOther;
-  }
-}
-
 namespace {
+
+struct Kind {
+  ObjectType type;
+  ObjectKind kind;
+};
+
+constexpr std::array<Kind, 31> kKinds = {{
+    {OBJECT_TABLE, ObjectKind::kTable},
+    {OBJECT_INDEX, ObjectKind::kIndex},
+    {OBJECT_SEQUENCE, ObjectKind::kSequence},
+    {OBJECT_VIEW, ObjectKind::kView},
+    {OBJECT_MATVIEW, ObjectKind::kMaterializedView},
+    {OBJECT_FOREIGN_TABLE, ObjectKind::kForeignTable},
+    {OBJECT_SCHEMA, ObjectKind::kSchema},
+    {OBJECT_TYPE, ObjectKind::kType},
+    {OBJECT_DOMAIN, ObjectKind::kDomain},
+    {OBJECT_FUNCTION, ObjectKind::kFunction},
+    {OBJECT_ROUTINE, ObjectKind::kFunction},
+    {OBJECT_PROCEDURE, ObjectKind::kProcedure},
+    {OBJECT_AGGREGATE, ObjectKind::kAggregate},
+    {OBJECT_TRIGGER, ObjectKind::kTrigger},
+    {OBJECT_RULE, ObjectKind::kRule},
+    {OBJECT_POLICY, ObjectKind::kPolicy},
+    {OBJECT_EXTENSION, ObjectKind::kExtension},
+    {OBJECT_COLUMN, ObjectKind::kColumn},
+    {OBJECT_TABCONSTRAINT, ObjectKind::kConstraint},
+    {OBJECT_DOMCONSTRAINT, ObjectKind::kDomainConstraint},
+    {OBJECT_ATTRIBUTE, ObjectKind::kAttribute},
+    {OBJECT_STATISTIC_EXT, ObjectKind::kStatistics},
+    {OBJECT_PUBLICATION, ObjectKind::kPublication},
+    {OBJECT_SUBSCRIPTION, ObjectKind::kSubscription},
+    {OBJECT_COLLATION, ObjectKind::kCollation},
+    {OBJECT_OPERATOR, ObjectKind::kOperator},
+    {OBJECT_CAST, ObjectKind::kCast},
+    {OBJECT_DATABASE, ObjectKind::kDatabase},
+    {OBJECT_ROLE, ObjectKind::kRole},
+    {OBJECT_LANGUAGE, ObjectKind::kLanguage},
+    {OBJECT_EVENT_TRIGGER, ObjectKind::kEventTrigger},
+}};
 
 // A list whose last entry is the member and whose others are the relation it is on.
 Addressed member_of_relation(const List* names) {
@@ -96,6 +69,15 @@ Addressed member_of_type(const List* pair) {
 }
 
 }  // namespace
+
+ObjectKind object_kind(ObjectType type) {
+  for (const Kind& known : kKinds) {
+    if (known.type == type) {
+      return known.kind;
+    }
+  }
+  return ObjectKind::kOther;
+}
 
 Addressed address(ObjectType type, const Node* object) {
   if (object == nullptr) {

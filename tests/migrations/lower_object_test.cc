@@ -145,56 +145,6 @@ TEST_CASE("sequences") {
   CHECK(lowered<CreateSequence>("CREATE SEQUENCE q").options.text.empty());
 }
 
-TEST_CASE("types and domains") {
-  CHECK(lowered<CreateEnum>("CREATE TYPE s.e AS ENUM ('a', 'b''c')").values ==
-        std::vector<std::string>{"a", "b'c"});
-  const auto add = lowered<AlterEnum>("ALTER TYPE e ADD VALUE IF NOT EXISTS 'x' BEFORE 'a'");
-  CHECK(add.new_value == "x");
-  CHECK(add.neighbour == "a");
-  CHECK_FALSE(add.after);
-  CHECK(add.if_not_exists);
-  CHECK(add.old_value.empty());
-  CHECK(lowered<AlterEnum>("ALTER TYPE e RENAME VALUE 'a' TO 'b'").old_value == "a");
-
-  const std::string sql =
-      "CREATE DOMAIN s.d AS varchar(9) COLLATE \"C\" DEFAULT 'a' || 'b' NOT NULL CONSTRAINT ok "
-      "CHECK "
-      "(value <> '')";
-  const auto domain = lowered<CreateDomain>(sql);
-  CHECK(domain.domain == name("s", "d"));
-  CHECK(domain.type.modifiers == std::vector<std::string>{"9"});
-  CHECK(domain.not_null);
-  CHECK(domain.default_value->text == "'a' || 'b'");
-  REQUIRE(domain.checks.size() == 1);
-  CHECK(domain.checks[0].name == Name{"ok"});
-  CHECK(domain.checks[0].check.text == "value <> ''");
-  CHECK(cut(sql, domain.checks[0].range) == "CONSTRAINT ok CHECK (value <> '')");
-
-  const auto constraint =
-      lowered<AlterDomain>("ALTER DOMAIN d ADD CONSTRAINT c CHECK (value > 0) NOT VALID");
-  CHECK(constraint.kind == AlterDomainKind::kAddConstraint);
-  CHECK(constraint.constraint->not_valid);
-  CHECK(constraint.constraint->check.text == "value > 0");
-  CHECK(lowered<AlterDomain>("ALTER DOMAIN d SET DEFAULT 1 + 2").expression->text == "1 + 2");
-  CHECK(lowered<AlterDomain>("ALTER DOMAIN d DROP DEFAULT").kind == AlterDomainKind::kDropDefault);
-  CHECK(lowered<AlterDomain>("ALTER DOMAIN d SET NOT NULL").kind == AlterDomainKind::kSetNotNull);
-  CHECK(lowered<AlterDomain>("ALTER DOMAIN d DROP NOT NULL").kind == AlterDomainKind::kDropNotNull);
-  CHECK(lowered<AlterDomain>("ALTER DOMAIN d VALIDATE CONSTRAINT c").kind ==
-        AlterDomainKind::kValidateConstraint);
-  const auto drop = lowered<AlterDomain>("ALTER DOMAIN d DROP CONSTRAINT IF EXISTS c CASCADE");
-  CHECK(drop.kind == AlterDomainKind::kDropConstraint);
-  CHECK(drop.name == Name{"c"});
-  CHECK(drop.if_exists);
-  CHECK(drop.cascade);
-
-  const auto composite =
-      lowered<CreateCompositeType>("CREATE TYPE s.c AS (a int, b text COLLATE \"C\")");
-  REQUIRE(composite.attributes.size() == 2);
-  CHECK(composite.attributes[0].type == builtin("int4"));
-  CHECK(lowered<CreateRangeType>("CREATE TYPE r AS RANGE (subtype = int4)").options ==
-        "(subtype = int4)");
-}
-
 TEST_CASE("functions and DO") {
   const auto function = lowered<CreateFunction>(
       "CREATE OR REPLACE FUNCTION s.f(a int, OUT b text, VARIADIC c numeric[] DEFAULT '{}') "
@@ -257,55 +207,4 @@ TEST_CASE("triggers") {
             .instead_of);
   CHECK(lowered<CreateTrigger>("CREATE TRIGGER c AFTER TRUNCATE ON v EXECUTE PROCEDURE g()")
             .on_truncate);
-}
-
-TEST_CASE("maintenance and everything around it") {
-  const auto truncate = lowered<Truncate>("TRUNCATE a, s.b RESTART IDENTITY CASCADE");
-  CHECK(truncate.tables.size() == 2);
-  CHECK(truncate.cascade);
-  CHECK(truncate.restart_identity);
-  CHECK(lowered<LockTable>("LOCK TABLE a IN SHARE ROW EXCLUSIVE MODE NOWAIT") ==
-        LockTable{{name("a")}, "SHARE ROW EXCLUSIVE", true});
-  CHECK(lowered<LockTable>("LOCK a").mode == "ACCESS EXCLUSIVE");
-  CHECK(lowered<Copy>("COPY s.t FROM '/tmp/x'") == Copy{name("s", "t"), true, false});
-  CHECK(lowered<Copy>("COPY (SELECT 1) TO STDOUT") == Copy{{}, false, true});
-  CHECK(lowered<Vacuum>("VACUUM (FULL, ANALYZE) a").full);
-  CHECK_FALSE(lowered<Vacuum>("VACUUM (FULL false) a").full);
-  CHECK(lowered<Vacuum>("ANALYZE a, b").analyze_only);
-  CHECK(lowered<Cluster>("CLUSTER t USING i") == Cluster{name("t"), {"i"}});
-  CHECK(lowered<Reindex>("REINDEX TABLE CONCURRENTLY s.t") ==
-        Reindex{ReindexTarget::kTable, name("s", "t"), true});
-  CHECK(lowered<Reindex>("REINDEX SCHEMA x").name == name("x"));
-  CHECK(lowered<Transaction>("BEGIN").kind == TransactionKind::kBegin);
-  CHECK(lowered<Transaction>("END").kind == TransactionKind::kCommit);
-  CHECK(lowered<Transaction>("ROLLBACK TO x").kind == TransactionKind::kRollbackTo);
-  CHECK(lowered<SetVariable>("SET LOCAL Lock_Timeout = '2s'") ==
-        SetVariable{"lock_timeout", {"2s"}, true});
-  CHECK(lowered<SetVariable>("SET search_path TO a, \"B\"").values ==
-        std::vector<std::string>{"a", "B"});
-  CHECK(lowered<SetVariable>("RESET ALL") == SetVariable{"", {}, false});
-  CHECK(lowered<SetVariable>("SET work_mem = DEFAULT").values.empty());
-  CHECK(lowered<CreateSchema>("CREATE SCHEMA IF NOT EXISTS x") ==
-        CreateSchema{{"x"}, true, {}, false});
-  const auto schema = lowered<CreateSchema>("CREATE SCHEMA AUTHORIZATION joe CREATE TABLE t ()");
-  CHECK(schema.schema == Name{"joe"});
-  CHECK(schema.has_elements);
-  CHECK(lowered<CreateExtension>("CREATE EXTENSION IF NOT EXISTS x WITH SCHEMA s") ==
-        CreateExtension{{"x"}, true, {"s"}});
-  CHECK(lowered<CreatePolicy>("CREATE POLICY p ON s.t USING (a)") ==
-        CreatePolicy{{"p"}, name("s", "t"), false});
-  CHECK(lowered<CreatePolicy>("ALTER POLICY p ON t USING (a)").alter);
-  CHECK(lowered<CreateRule>("CREATE RULE r AS ON INSERT TO s.t DO NOTHING").table ==
-        name("s", "t"));
-  CHECK(lowered<CreateStatistics>("CREATE STATISTICS s.x ON a, b FROM t") ==
-        CreateStatistics{name("s", "x"), name("t"), false});
-  CHECK(lowered<Grant>("REVOKE ALL ON s.t, u FROM joe").objects ==
-        std::vector<ObjectName>{name("s", "t"), name("u")});
-  CHECK(lowered<Grant>("GRANT USAGE ON SCHEMA s TO joe").kind == ObjectKind::kSchema);
-  CHECK(lowered<Grant>("GRANT SELECT ON ALL TABLES IN SCHEMA s TO joe").objects.empty());
-  CHECK(lowered<Grant>("GRANT a TO b").role);
-  CHECK(
-      lowered<Grant>("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO joe").default_privileges);
-  CHECK(lowered<OtherStatement>("ALTER SYSTEM SET work_mem = '1MB'").tag == "AlterSystemStmt");
-  CHECK(lowered<OtherStatement>("CALL p()").tag == "CallStmt");
 }
