@@ -113,6 +113,7 @@ Result<Catalog> fold_migrations(const std::vector<Migration>& migrations) {
     }
     catalog = *std::move(folded);
   }
+  forget_creation(catalog);  // history: these tables have rows and readers
   return catalog;
 }
 

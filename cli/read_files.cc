@@ -149,7 +149,11 @@ Result<Catalog> read_schema_file(const std::string& file) {
   if (!statements) {
     return statements.error();
   }
-  return fold(Catalog{}, *statements);
+  Result<Catalog> catalog = fold(Catalog{}, *statements);
+  if (catalog) {
+    forget_creation(*catalog);  // the tables are there already
+  }
+  return catalog;
 }
 
 }  // namespace bellows
