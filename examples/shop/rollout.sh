@@ -4,18 +4,14 @@
 #   ORDERS    500000 by default
 #   SECONDS   how long the shop is watched while nothing changes, 5 by default
 # Exit code 0: nothing failed, and the result is exactly what the files say.
-# DATABASE_URL is a superuser's, of a throwaway PostgreSQL server on a unix socket: databases shop,
-# shop_quiet and shop_naive are made there.
+# Needs the PG… variables of a throwaway server's superuser, as bellows sandbox sets them: databases
+# shop, shop_quiet and shop_naive are made there.
 set -euo pipefail
 build=$(realpath "${1:?say where shop_load and bellows are: rollout.sh BUILD_FOLDER}")
 orders=${2:-500000}
 seconds=${3:-5}
 cd "$(dirname "$0")"
 
-IFS='|' read -r PGHOST PGPORT PGUSER < <(psql -X -A -t --dbname="${DATABASE_URL:?}" -c \
-  "SELECT split_part(current_setting('unix_socket_directories'), ',', 1),
-          current_setting('port'), current_user")
-export PGHOST PGPORT PGUSER
 shop=postgresql:///shop
 quiet=postgresql:///shop_quiet
 naive=postgresql:///shop_naive
