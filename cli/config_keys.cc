@@ -85,7 +85,7 @@ ConfigNode::Kind kind_of(ValueType type) {
 const std::vector<ConfigKey>& config_keys() {
   static const std::vector<ConfigKey> keys = {
       {"source", "folder", ValueType::kText, "\"db/migrations\"", "BELLOWS_FOLDER", "--folder",
-       "Where the migrations are, relative to this file.",
+       "Where the migrations are; in bellows.toml relative to that file.",
        [](Config& config, const ConfigValue& value) { config.folder = value.text; },
        [](const Config& config) { return config.folder; }},
       {"source", "layout", ValueType::kText, "\"auto\"", "BELLOWS_LAYOUT", "--layout",

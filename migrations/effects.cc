@@ -73,7 +73,10 @@ struct Effector {
   void operator()(const CreateTableAs& create) const {
     for (const ObjectName& read : create.reads) {
       collector.read_relation(collector.full(read));
-      collector.lock_for_query(collector.full(read), LockMode::kAccessShare);
+      collector.lock(collector.full(read), LockMode::kAccessShare);
+      if (!create.with_no_data) {  // else the query is not even planned
+        collector.lock_for_query(collector.full(read), LockMode::kAccessShare);
+      }
     }
   }
 
@@ -174,7 +177,7 @@ struct Effector {
 
   void operator()(const LockTable& lock) const { lock_table_effects(collector, lock); }
 
-  void operator()(const Copy& copy) const { copy_effects(collector, copy); }
+  void operator()(const Copy& copy) const { copy_effects(collector, copy, statement.text); }
 
   void operator()(const Vacuum& vacuum) const { vacuum_effects(collector, vacuum); }
 

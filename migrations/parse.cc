@@ -36,16 +36,30 @@ std::optional<Error> unreadable(std::string_view text, std::string_view file) {
   return source_error("the text is not UTF-8", "Save the file as UTF-8.", at);
 }
 
+// Whether rows of COPY … FROM stdin may stand before this byte, as pg_dump writes them.
+bool follows_copied_rows(std::string_view text, std::size_t byte) {
+  constexpr std::string_view kStdin = "from stdin";
+  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; };
+  const std::string_view before = text.substr(0, byte);
+  return std::search(before.begin(), before.end(), kStdin.begin(), kStdin.end(), same) !=
+         before.end();
+}
+
 std::string hint_for(std::string_view text, std::size_t byte) {
   constexpr std::size_t kLongLine = 160;
   if (byte < text.size() && text[byte] == '\\') {
     return "Remove the psql meta-command: only SQL is read here.";
   }
+  if (follows_copied_rows(text, byte)) {
+    return "Write the rows behind COPY … FROM stdin as INSERT: only SQL is read here.";
+  }
+  const std::string advice = "Correct the statement (PostgreSQL " +
+                             std::to_string(grammar_version()) + "'s grammar reads it)";
   const std::string_view line = line_around(text, byte);
   if (line.empty() || line.size() > kLongLine) {
-    return "Correct the statement.";
+    return advice + ".";
   }
-  return "Correct the statement; the line reads: " + std::string(line);
+  return advice + "; the line reads: " + std::string(line);
 }
 
 // The parser quotes what it stumbled over, and an open string reaches to the end of the text.

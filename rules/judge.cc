@@ -48,6 +48,9 @@ class Judge {
     }
     const Effects effects = effects_of(command, x_at);
     const Subject subject{command, x_at, effects, x_context};
+    if (does_nothing(subject)) {
+      return {};
+    }
     std::vector<Reason> granted = reasons;
     for (const Rule& rule : rules()) {
       const bool spoken_about = granted.size() > reasons.size();
@@ -164,6 +167,9 @@ class Judge {
         return std::move(statement).error();
       }
       merge(draft.effects, effects_of(*statement, x_at));
+      if (const auto* drop = statement->as<DropObjects>()) {
+        note_targets(*drop, draft.effects);
+      }
       advance(x_context, *statement, x_at);
       if (Result<void> applied = apply(x_at, *statement); !applied) {
         Error error = std::move(applied).error();
@@ -173,6 +179,18 @@ class Judge {
     }
     x_out.drafts.push_back(std::move(draft));
     return {};
+  }
+
+  // IF EXISTS: what is not there must not be made before the statement has run, either.
+  void note_targets(const DropObjects& drop, Effects& effects) const {
+    for (const DropTarget& target : drop.targets) {
+      const bool on_table = !target.member.empty();
+      effects.drops.push_back(
+          {drop.kind, x_at.resolve(target.name), on_table ? target.member : Name{}});
+    }
+    std::sort(effects.drops.begin(), effects.drops.end());
+    effects.drops.erase(std::unique(effects.drops.begin(), effects.drops.end()),
+                        effects.drops.end());
   }
 
   static void merge(Effects& into, const Effects& from) {

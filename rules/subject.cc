@@ -31,7 +31,75 @@ struct TableOf {
   }
 };
 
+bool command_does_nothing(const Table& table, const AlterCommand& command) {
+  if (!command.if_exists) {
+    return false;
+  }
+  switch (command.kind) {
+    case AlterKind::kAddColumn:
+      return command.column && table.column(command.column->name) != nullptr;
+    case AlterKind::kDropColumn:
+      return table.column(command.name) == nullptr;
+    case AlterKind::kDropConstraint:
+      return !table.constraints.contains(command.name);
+    default:
+      return false;
+  }
+}
+
+struct Nothing {
+  const Subject& subject;
+
+  [[nodiscard]] bool exists(const ObjectName& written) const {
+    return subject.before.relation_kind(subject.before.resolve(written)) != RelationKind::kNone;
+  }
+
+  bool operator()(const DropObjects& drop) const {
+    return drop.if_exists && subject.effects.drops.empty() && !subject.effects.opaque;
+  }
+
+  bool operator()(const AlterTable& alter) const {
+    const Table* table = subject.before.table(alter.table);
+    if (table == nullptr) {
+      return alter.if_exists && !exists(alter.table);
+    }
+    return alter.commands.size() == 1 && command_does_nothing(*table, alter.commands.front());
+  }
+
+  bool operator()(const CreateTable& create) const {
+    return create.if_not_exists && exists(create.table);
+  }
+
+  bool operator()(const CreateSequence& create) const {
+    return create.if_not_exists && exists(create.sequence);
+  }
+
+  bool operator()(const CreateIndex& create) const {
+    const ObjectName table = subject.before.resolve(create.table);
+    const Index* index = subject.before.index({table.schema, create.index});
+    // An invalid one is a leftover of a build that was cut off: it has to be built again.
+    return create.if_not_exists && index != nullptr && index->valid;
+  }
+
+  bool operator()(const CreateSchema& create) const {
+    return create.if_not_exists && subject.before.schemas.contains(create.schema);
+  }
+
+  bool operator()(const CreateExtension& create) const {
+    return create.if_not_exists && subject.before.extensions.contains(create.extension);
+  }
+
+  template <typename T>
+  bool operator()(const T& /*other*/) const {
+    return false;
+  }
+};
+
 }  // namespace
+
+bool does_nothing(const Subject& subject) {
+  return std::visit(Nothing{subject}, subject.statement.body);
+}
 
 const AlterCommand* alter_command(const Subject& subject, AlterKind kind) {
   const auto* alter = subject.statement.as<AlterTable>();

@@ -14,6 +14,9 @@ namespace bellows {
 // The one command of an ALTER TABLE when it is of this kind; else nullptr.
 const AlterCommand* alter_command(const Subject& subject, AlterKind kind);
 
+// Whether IF EXISTS or IF NOT EXISTS leaves nothing to do: no step is needed.
+bool does_nothing(const Subject& subject);
+
 // The table a statement acts on, under its full name; empty when it acts on none.
 ObjectName target_table(const Subject& subject);
 

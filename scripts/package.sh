@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/dependencies.sh dpkg-dev file >&2
-scripts/build.sh release bellows
+scripts/build.sh release bellows completions
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 rm -f build/release/bellows_*.deb

@@ -1,5 +1,6 @@
-// rules.cc: bellows rules: every rule there is.
+// rules.cc: bellows rules: every rule there is, as a list or as the page of the documentation.
 #include <ostream>
+#include <string>
 
 #include "cli/commands/commands.h"
 #include "migrations/json.h"
@@ -8,6 +9,49 @@
 namespace bellows {
 namespace {
 
+std::string markdown_example(const Example& example, std::string_view verdict) {
+  std::string text = "\n```sql\n";
+  if (!example.given.empty()) {
+    text += "-- given\n" + std::string(example.given) + "\n";
+  }
+  return text + "-- " + std::string(verdict) + "\n" + std::string(example.sql) + "\n```\n";
+}
+
+std::string markdown_rule(const Rule& rule) {
+  std::string text = "\n## " + std::string(rule.id) + "\n\n" + std::string(rule.title) + " (" +
+                     std::string(severity_name(rule.severity)) + ", " +
+                     std::string(rule_class_name(rule.rule_class)) + ").\n\n" +
+                     std::string(rule.why) + "\n\n**" +
+                     (rule.safe_form == nullptr ? "What to do" : "Safe form") + ":** " +
+                     std::string(rule.safe) + "\n";
+  for (const Example& example : rule.violating) {
+    text += markdown_example(example, "found");
+  }
+  for (const Example& example : rule.clean) {
+    text += markdown_example(example, "not found");
+  }
+  return text;
+}
+
+std::string markdown_page() {
+  std::string text =
+      "# Rules\n\n"
+      "What `bellows lint` reports, and what `bellows plan` makes of it. Tables that the same "
+      "migrations create,\nand temporary ones, are left alone. `bellows explain RULE` prints one "
+      "of these.\n\n"
+      "| rule | finds | severity | rewritten by `plan` |\n|---|---|---|---|\n";
+  for (const Rule& rule : rules()) {
+    const std::string id(rule.id);
+    text += "| [" + id + "](#" + id + ") | " + std::string(rule.title) + " | " +
+            std::string(severity_name(rule.severity)) + " | " +
+            (rule.safe_form == nullptr ? "no" : "yes") + " |\n";
+  }
+  for (const Rule& rule : rules()) {
+    text += markdown_rule(rule);
+  }
+  return text;
+}
+
 class RulesCommand final : public Command {
  public:
   [[nodiscard]] std::string_view name() const override { return "rules"; }
@@ -15,7 +59,8 @@ class RulesCommand final : public Command {
   [[nodiscard]] std::string_view summary() const override { return "List the rules"; }
 
   void declare(Arguments& arguments) override {
-    arguments.choice("--format", {"text", "json"}, x_format, "For people or programs");
+    arguments.choice("--format", {"text", "json", "markdown"}, x_format,
+                     "For people, programs, or docs/rules.md");
   }
 
   [[nodiscard]] bool reads_configuration() const override { return false; }
@@ -35,6 +80,10 @@ class RulesCommand final : public Command {
                         {"rewrites", rule.safe_form != nullptr}});
       }
       invocation.console.out << pretty_json(list);
+      return ExitCode::kDone;
+    }
+    if (x_format == "markdown") {
+      invocation.console.out << markdown_page();
       return ExitCode::kDone;
     }
     const Style style(invocation.console.out_kind);

@@ -154,6 +154,10 @@ class RunCommand final : public Command {
     if (Result<void> fine = check_files(plan, invocation); !fine) {
       return fine.error();
     }
+    if (!x_options.to.empty() || !x_options.after.empty()) {
+      invocation.log.warning("plan " + short_hash(plan.hash) +
+                             " is under way and goes on; --to and --after count for the next one");
+    }
     return run_phased(plan, invocation, settings, target);
   }
 

@@ -188,7 +188,8 @@ void identity_effects(Collector& collector, const ObjectName& table, const Alter
 
 }  // namespace
 
-void set_not_null_effects(Collector& collector, const ObjectName& table, const Name& column) {
+void set_not_null_effects(Collector& collector, const ObjectName& table, const Name& column,
+                          const SchemaChange& change) {
   const Table& before = collector.before().tables.at(table);
   const Column* found = before.column(column);
   if (found != nullptr && found->not_null) {
@@ -196,7 +197,11 @@ void set_not_null_effects(Collector& collector, const ObjectName& table, const N
   }
   for (const auto& [name, constraint] : before.constraints) {
     const auto& proven = constraint.check.implies_not_null;
-    if (constraint.kind == ConstraintKind::kCheck && constraint.validated &&
+    // One that the same statement drops proves nothing.
+    const auto after = change.after.tables.find(table);
+    const bool stays =
+        after == change.after.tables.end() || after->second.constraints.contains(name);
+    if (constraint.kind == ConstraintKind::kCheck && constraint.validated && stays &&
         std::find(proven.begin(), proven.end(), column) != proven.end()) {
       collector.read(ObjectKind::kConstraint, table, name);
       return;
@@ -221,7 +226,7 @@ void column_effects(Collector& collector, const ObjectName& table, const AlterCo
     }
     switch (command.kind) {
       case AlterKind::kSetNotNull:
-        set_not_null_effects(collector, name, command.name);
+        set_not_null_effects(collector, name, command.name, change);
         break;
       case AlterKind::kSetType:
         if (change.applies) {

@@ -11,6 +11,7 @@ void column_effects(Collector& collector, const ObjectName& table, const AlterCo
                     bool recurses, const SchemaChange& change);
 
 // SET NOT NULL on one table: a scan, unless a validated CHECK proves it.
-void set_not_null_effects(Collector& collector, const ObjectName& table, const Name& column);
+void set_not_null_effects(Collector& collector, const ObjectName& table, const Name& column,
+                          const SchemaChange& change);
 
 }  // namespace bellows

@@ -145,7 +145,7 @@ void add_constraint(Collector& collector, const ObjectName& table, const Constra
         for (const Name& column : added.columns) {
           const Column* old_column = before.column(column);
           if (old_column != nullptr && !old_column->not_null) {
-            set_not_null_effects(collector, table, column);
+            set_not_null_effects(collector, table, column, change);
           }
         }
       }
@@ -191,8 +191,7 @@ void validate(Collector& collector, const ObjectName& table, const Name& name) {
   }
 }
 
-void attach_partition(Collector& collector, const ObjectName& parent, const AlterCommand& command,
-                      const SchemaChange& change) {
+void attach_partition(Collector& collector, const ObjectName& parent, const AlterCommand& command) {
   const Catalog& before = collector.before();
   const ObjectName child = collector.full(command.relation);
   collector.read_relation(child);
@@ -202,13 +201,6 @@ void attach_partition(Collector& collector, const ObjectName& parent, const Alte
   }
   for (const Index* index : before.indexes_of(parent)) {
     collector.lock(index->name, LockMode::kShareUpdateExclusive);
-  }
-  // Indexes of the child that become parts of the parent's.
-  for (const Index* index : before.indexes_of(child)) {
-    const auto now = change.after.indexes.find(index->name);
-    if (now != change.after.indexes.end() && now->second.parent != index->parent) {
-      collector.lock(index->name, LockMode::kAccessExclusive);
-    }
   }
   const auto table = before.tables.find(child);
   if (table != before.tables.end() &&
@@ -220,6 +212,14 @@ void attach_partition(Collector& collector, const ObjectName& parent, const Alte
   if (const ObjectName rest = default_partition(before, parent); !rest.empty() && rest != child) {
     collector.lock(rest, LockMode::kAccessExclusive);
     collector.scan(rest);
+  }
+}
+
+void lock_owned_sequences(Collector& collector, const ObjectName& table, LockMode mode) {
+  for (const auto& [name, sequence] : collector.before().sequences) {
+    if (sequence.owned_by_table == table) {
+      collector.lock(name, mode);
+    }
   }
 }
 
@@ -258,19 +258,25 @@ void structure_command(Collector& collector, const ObjectName& table, const Alte
       break;
     case AlterKind::kAlterConstraint:
       collector.write(ObjectKind::kConstraint, table, command.name);
-      if (const Constraint* key = find_constraint(collector.before(), table, command.name)) {
-        collector.lock(key->referenced, LockMode::kAccessShare);
-      }
       break;
     case AlterKind::kAttachPartition:
-      attach_partition(collector, table, command, change);
+      attach_partition(collector, table, command);
       break;
     case AlterKind::kDetachPartition:
     case AlterKind::kDetachPartitionFinalize:
       detach_partition(collector, table, command);
       break;
     case AlterKind::kSetLogged:
-    case AlterKind::kSetUnlogged:
+    case AlterKind::kSetUnlogged: {
+      const Persistence wanted =
+          command.kind == AlterKind::kSetLogged ? Persistence::kPermanent : Persistence::kUnlogged;
+      if (collector.before().tables.at(table).persistence != wanted) {
+        collector.rewrite(table);
+        lock_owned_sequences(collector, table, LockMode::kAccessExclusive);
+      }
+      collector.write(ObjectKind::kTable, table);
+      break;
+    }
     case AlterKind::kSetTablespace:
     case AlterKind::kSetAccessMethod:
       collector.rewrite(table);
@@ -289,6 +295,12 @@ void structure_command(Collector& collector, const ObjectName& table, const Alte
     }
     case AlterKind::kOwnerTo:
       collector.lock_indexes(table, LockMode::kAccessExclusive);
+      lock_owned_sequences(collector, table, LockMode::kAccessExclusive);
+      collector.write(ObjectKind::kTable, table);
+      break;
+    case AlterKind::kReplicaIdentity:
+      collector.lock({table.schema, command.name}, LockMode::kShare);
+      collector.write(ObjectKind::kTable, table);
       break;
     default:
       collector.write(ObjectKind::kTable, table);
@@ -342,7 +354,8 @@ void other_effects(Collector& collector, const AlterTable& alter, const ObjectNa
       }
       continue;
     }
-    collector.lock(name, lock_level(command));
+    // Options of a view change what it means.
+    collector.lock(name, index ? lock_level(command) : LockMode::kAccessExclusive);
     if (index && command.kind == AlterKind::kSetTablespace) {
       collector.build(name);
     }

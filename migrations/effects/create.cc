@@ -11,6 +11,9 @@ void read_column_definition(Collector& collector, const ObjectName& table,
   collector.read_type(column.type);
   if (column.default_value) {
     collector.read_expression(*column.default_value, table);
+    if (const auto sequence = sequence_of_default(collector.before(), *column.default_value)) {
+      collector.lock(*sequence, LockMode::kAccessShare);
+    }
   }
   if (column.generated) {
     collector.read_expression(*column.generated, table);

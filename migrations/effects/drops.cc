@@ -130,6 +130,14 @@ void rename_effects(Collector& collector, const Rename& rename) {
       break;
     }
     case ObjectKind::kTrigger:
+      for (const ObjectName& below : with_descendants(before, name)) {
+        const auto table = before.tables.find(below);
+        if (table != before.tables.end() && table->second.triggers.contains(rename.member)) {
+          collector.lock(below, LockMode::kAccessExclusive);
+        }
+      }
+      collector.write(ObjectKind::kTable, name);
+      break;
     case ObjectKind::kPolicy:
     case ObjectKind::kRule:
       collector.lock(name, LockMode::kAccessExclusive);

@@ -24,7 +24,7 @@ void comment_effects(Collector& collector, const Comment& comment);
 
 void query_effects(Collector& collector, const Query& query, const std::string& text);
 void truncate_effects(Collector& collector, const Truncate& truncate);
-void copy_effects(Collector& collector, const Copy& copy);
+void copy_effects(Collector& collector, const Copy& copy, const std::string& text);
 
 void lock_table_effects(Collector& collector, const LockTable& lock);
 void vacuum_effects(Collector& collector, const Vacuum& vacuum);

@@ -59,7 +59,14 @@ void vacuum_effects(Collector& collector, const Vacuum& vacuum) {
   std::vector<ObjectName> tables;
   for (const ObjectName& written : vacuum.tables) {
     for (const ObjectName& below : with_descendants(collector.before(), collector.full(written))) {
-      tables.push_back(below);
+      const auto table = collector.before().tables.find(below);
+      const bool child = table != collector.before().tables.end() &&
+                         table->second.partition_of.empty() && below != collector.full(written);
+      if (child) {  // an inheriting table is only sampled along with its parent
+        collector.lock(below, LockMode::kAccessShare);
+      } else {
+        tables.push_back(below);
+      }
     }
   }
   if (vacuum.tables.empty()) {
@@ -73,9 +80,9 @@ void vacuum_effects(Collector& collector, const Vacuum& vacuum) {
       collector.lock(name, LockMode::kAccessExclusive);
       collector.rewrite(name);
     } else {
-      collector.lock(name, LockMode::kShareUpdateExclusive);
-      collector.lock_indexes(
+      collector.lock_with_indexes(
           name, vacuum.analyze_only ? LockMode::kAccessShare : LockMode::kRowExclusive);
+      collector.lock(name, LockMode::kShareUpdateExclusive);
     }
   }
 }

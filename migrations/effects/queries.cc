@@ -88,7 +88,30 @@ void lock_default_sequence(Collector& collector, const ObjectName& table, const 
   }
 }
 
-void insert_effects(Collector& collector, const Query& query, const ObjectName& target) {
+// A row written to a partition must fit its bound, which is looked up at the parent.
+void lock_parent_of(Collector& collector, const ObjectName& table) {
+  const auto found = collector.before().tables.find(table);
+  if (found != collector.before().tables.end() && !found->second.partition_of.empty()) {
+    collector.lock(found->second.partition_of, LockMode::kAccessShare);
+  }
+}
+
+// ON CONFLICT looks the conflicting row up in an index, unless it does nothing about any.
+bool looks_up_conflicts(const Query& query, const std::string& text) {
+  if (!query.has_on_conflict) {
+    return false;
+  }
+  const std::vector<Word> words = words_of(text);
+  for (std::size_t i = 0; i + 2 < words.size(); ++i) {
+    if (words[i].is("conflict") && words[i + 1].is("do") && words[i + 2].is("nothing")) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void insert_effects(Collector& collector, const Query& query, const ObjectName& target,
+                    const std::string& text) {
   // Which partition a row goes to is not known; all of them count. The indexes are let go at the
   // end of the statement, unless ON CONFLICT looks for one.
   for (const ObjectName& below : with_descendants(collector.before(), target)) {
@@ -99,7 +122,7 @@ void insert_effects(Collector& collector, const Query& query, const ObjectName& 
       continue;
     }
     collector.lock(below, LockMode::kRowExclusive);
-    if (query.has_on_conflict) {
+    if (looks_up_conflicts(query, text)) {
       collector.lock_indexes(below, LockMode::kRowExclusive);
     }
   }
@@ -107,6 +130,7 @@ void insert_effects(Collector& collector, const Query& query, const ObjectName& 
   if (found == collector.before().tables.end()) {
     return;
   }
+  lock_parent_of(collector, target);
   std::vector<Name> given;
   for (const Column& column : found->second.columns) {
     const bool listed = query.insert_columns.empty() || contains(query.insert_columns, column.name);
@@ -133,6 +157,7 @@ void update_effects(Collector& collector, const Query& query, const ObjectName& 
       collector.write(ObjectKind::kColumn, below, column);
     }
     collector.lock_with_indexes(below, LockMode::kRowExclusive);
+    lock_parent_of(collector, below);
     lock_referenced(collector, below, written);
     lock_referencing(collector, below, RowChange::kUpdate, written, seen);
   }
@@ -149,8 +174,8 @@ void delete_effects(Collector& collector, bool only, const ObjectName& target) {
   }
 }
 
-void write_effects(Collector& collector, const Query& query, QueryKind kind,
-                   const ObjectName& target) {
+void write_effects(Collector& collector, const Query& query, const ObjectName& target,
+                   const std::string& text) {
   collector.read_relation(target);
   collector.moves_data();
   const auto view = collector.before().views.find(target);
@@ -162,9 +187,9 @@ void write_effects(Collector& collector, const Query& query, QueryKind kind,
     }
     return;
   }
-  switch (kind) {
+  switch (query.kind) {
     case QueryKind::kInsert:
-      insert_effects(collector, query, target);
+      insert_effects(collector, query, target, text);
       break;
     case QueryKind::kUpdate:
       update_effects(collector, query, target);
@@ -239,14 +264,14 @@ void query_effects(Collector& collector, const Query& query, const std::string& 
   if (!query.target.empty() && !query.into_table) {
     const ObjectName target = collector.full(query.target);
     relations.push_back(target);
-    write_effects(collector, query, query.kind, target);
+    write_effects(collector, query, target, text);
   }
   for (const WithWrite& with : query.with_writes) {
     const ObjectName target = collector.full(with.table);
     relations.push_back(target);
     Query whole;
     whole.kind = with.kind;
-    write_effects(collector, whole, with.kind, target);
+    write_effects(collector, whole, target, text);
     if (with.kind == QueryKind::kUpdate) {
       collector.write(ObjectKind::kTable, target);  // which columns is not told
     }
@@ -288,7 +313,26 @@ void truncate_effects(Collector& collector, const Truncate& truncate) {
   }
 }
 
-void copy_effects(Collector& collector, const Copy& copy) {
+namespace {
+
+// COPY t (a, b) FROM …
+std::vector<Name> copied_columns(const std::string& text) {
+  const std::vector<Word> words = words_of(text);
+  std::vector<Name> columns;
+  for (std::size_t i = 0; i < words.size() && !words[i].is("from"); ++i) {
+    if (words[i].is("(")) {
+      for (std::size_t column = i + 1; column < closing(words, i); column += 2) {
+        columns.push_back(Name{words[column].text});
+      }
+      break;
+    }
+  }
+  return columns;
+}
+
+}  // namespace
+
+void copy_effects(Collector& collector, const Copy& copy, const std::string& text) {
   if (copy.table.empty()) {
     collector.opaque("COPY of a query, which is not looked into");
     return;
@@ -302,7 +346,8 @@ void copy_effects(Collector& collector, const Copy& copy) {
   collector.moves_data();
   Query insert;
   insert.kind = QueryKind::kInsert;
-  insert_effects(collector, insert, table);
+  insert.insert_columns = copied_columns(text);
+  insert_effects(collector, insert, table, text);
 }
 
 }  // namespace bellows

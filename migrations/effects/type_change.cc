@@ -75,33 +75,45 @@ const UserType* domain(const Catalog& catalog, const TypeRef& type) {
   return is_domain ? &found->second : nullptr;
 }
 
+bool is_punctuation(const Word& word) {
+  return word.is("(") || word.is(")") || word.is(",") || word.is(".") || word.is("[") ||
+         word.is("]");
+}
+
+// A keyword that makes another value of the one before it.
+bool acts(const Word& word) {
+  static constexpr auto kKeywords =
+      std::to_array<std::string_view>({"and", "at", "between", "collate", "ilike", "in", "is",
+                                       "isnull", "like", "not", "notnull", "or", "similar"});
+  return word.keyword &&
+         std::binary_search(kKeywords.begin(), kKeywords.end(), std::string_view(word.text));
+}
+
 // USING that says nothing more than the type change itself: col, col::type, CAST(col AS type).
 bool says_nothing(const Expression& expression, const Name& column, const TypeRef& to,
                   const Catalog& catalog) {
-  std::vector<Word> words = words_of(expression.text);
-  while (words.size() >= 2 && words.front().is("(") && closing(words, 0) == words.size() - 1) {
-    words.pop_back();
-    words.erase(words.begin());
-  }
-  const bool starts_with_column = !words.empty() && words[0].text == column.text;
-  if (starts_with_column && words.size() == 1) {
-    return true;
-  }
-  const bool cast = expression.casts.size() == 1 &&
-                    canonical_type(catalog, expression.casts[0]) == canonical_type(catalog, to) &&
-                    expression.functions.empty() && expression.columns.size() == 1;
-  if (!cast) {
+  if (!expression.functions.empty() || expression.columns.size() != 1 ||
+      expression.columns[0].back() != column) {
     return false;
   }
-  if (starts_with_column) {
-    return words.size() >= 2 && words[1].is("::") &&
-           std::none_of(words.begin() + 2, words.end(), [](const Word& word) {
-             return word.kind == TokenKind::kOperator && !word.is("(") && !word.is(")") &&
-                    !word.is(",") && !word.is(".") && !word.is("[") && !word.is("]");
-           });
+  const bool cast = expression.casts.size() == 1 &&
+                    canonical_type(catalog, expression.casts[0]) == canonical_type(catalog, to);
+  if (!expression.casts.empty() && !cast) {
+    return false;
   }
-  return words[0].is("cast") && words.size() > 3 && words[1].is("(") &&
-         words[2].text == column.text && closing(words, 1) == words.size() - 1 && words[3].is("as");
+  // Beside the cast there may be no operator, and no keyword that acts like one.
+  for (const Word& word : words_of(expression.text)) {
+    if (acts(word)) {
+      return false;
+    }
+    const bool harmless = is_punctuation(word) || word.is("::") || word.is("cast") ||
+                          word.is("as") || word.text == column.text ||
+                          word.kind == TokenKind::kNumber || (cast && word.is_identifier());
+    if (!harmless) {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace

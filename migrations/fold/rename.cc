@@ -105,6 +105,15 @@ Result<void> rename_trigger(Catalog& catalog, const Statement& at, const Rename&
   node.key() = rename.to;
   node.mapped().name = rename.to;
   (*table)->triggers.insert(std::move(node));
+  for (const ObjectName& partition : catalog.partitions_of((*table)->name)) {
+    Rename below = rename;
+    below.object = partition;
+    if (catalog.tables.at(partition).triggers.contains(rename.member)) {
+      if (Result<void> done = rename_trigger(catalog, at, below); !done) {
+        return done;
+      }
+    }
+  }
   return {};
 }
 

@@ -1,6 +1,8 @@
 #include "cli/config.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
 
 #include "cli/config_keys.h"
 #include "cli/report_error.h"
@@ -244,6 +246,14 @@ TEST_CASE("every key is in the reference") {
   for (const GateKey& key : gate_keys()) {
     CHECK_THAT(reference, Catch::Contains("`" + std::string(key.name) + "`"));
   }
+}
+
+TEST_CASE("the page of the documentation is current") {
+  std::ifstream page(BELLOWS_SOURCE_DIR "/docs/configuration.md");
+  std::ostringstream text;
+  text << page.rdbuf();
+  INFO("bellows config --reference > docs/configuration.md");
+  CHECK(text.str() == configuration_reference());
 }
 
 }  // namespace

@@ -24,22 +24,25 @@ write_file() { # NAME, its text on standard input
   cat >"$1"
 }
 
-# A page as a script of the two functions above.
+# A page as a script of the two functions above. Blocks may be indented, as in a list.
 page_script() { # PAGE
   awk -v page="$1" '
-    /^```/ && inside { print "END_OF_BLOCK"; inside = 0; next }
-    /^```sh( exit=[0-9]+)?$/ {
+    inside && /^ *```$/ { print "END_OF_BLOCK"; inside = 0; next }
+    /^ *```sh( exit=[0-9]+)?$/ {
+      match($0, /^ */)
+      indent = RLENGTH + 1
       printf "run_block %s:%d %d <<\"END_OF_BLOCK\"\n", page, NR, substr($2, 6)
       inside = 1
       next
     }
-    /^```[a-z]/ { maybe_file = 1; next }
+    /^ *```[a-z]/ { maybe_file = 1; next }
     maybe_file && /^(#|--) [^ ]+\.[a-z]+$/ {
+      indent = 1
       printf "write_file %s <<\"END_OF_BLOCK\"\n", $2
       inside = 1
     }
     { maybe_file = 0 }
-    inside
+    inside { print substr($0, indent) }
   ' "$root/$1"
 }
 
@@ -60,8 +63,12 @@ if [ "${1:-}" = --beside-server ]; then
   exit
 fi
 
+command -v bellows >/dev/null || {
+  echo "no bellows on the PATH or in BELLOWS_BUILD: build it first" >&2
+  exit 2
+}
 cd "$root"
-[ $# -gt 0 ] || mapfile -t pages < <(grep -lE '^```sh' README.md CONTRIBUTING.md docs/*.md)
+[ $# -gt 0 ] || mapfile -t pages < <(grep -lE '^ *```sh' README.md CONTRIBUTING.md docs/*.md)
 [ $# -eq 0 ] || pages=("$@")
 failed=0
 for page in "${pages[@]}"; do

@@ -248,7 +248,7 @@ TEST_CASE("types and what uses them", "[pg]") {
     ALTER TYPE loose RENAME ATTRIBUTE x TO w;
     ALTER DOMAIN label RENAME CONSTRAINT short TO brief;
     ALTER DOMAIN label SET SCHEMA "Odd Schema";
-    CREATE SEQUENCE numbers AS smallint OWNED BY "Odd Schema"."T"."A";
+    CREATE SEQUENCE "Odd Schema".numbers AS smallint OWNED BY "Odd Schema"."T"."A";
   )sql");
 }
 

@@ -7,7 +7,7 @@ cd "${1:-$(dirname "$0")/../..}" || exit 2
 
 # The anchors of a page, as code forges make them: small letters, blanks to hyphens, no marks.
 anchors() {
-  sed -nE '/^```/,/^```/d; s/^#+ +//p' "$1" | tr '[:upper:]' '[:lower:]' |
+  sed -nE '/^ *```/,/^ *```/d; s/^#+ +//p' "$1" | tr '[:upper:]' '[:lower:]' |
     sed -E 's/[^[:alnum:] _-]//g; s/ /-/g'
 }
 
@@ -25,6 +25,6 @@ while IFS= read -r page; do
       echo "$page: no such heading: $link"
       wrong=1
     fi
-  done < <(sed '/^```/,/^```/d' "$page" | grep -oE '\]\([^) ]+\)' | sed -E 's/^\]\(//; s/\)$//')
+  done < <(sed '/^ *```/,/^ *```/d' "$page" | grep -oE '\]\([^) ]+\)' | sed -E 's/^\]\(//; s/\)$//')
 done < <(find . \( -path ./build -o -path ./.git \) -prune -o -name '*.md' -print)
 exit $wrong

@@ -27,7 +27,15 @@ TEST_CASE("a text that does not parse gives the place and the server's words") {
   CHECK(error.code == ErrorCode::kSource);
   CHECK(error.message == "syntax error at or near \"TABEL\"");
   CHECK(error.at == Place{"dir/f.sql", 3, 8});
-  CHECK(error.hint == "Correct the statement; the line reads: CREATE TABEL t ();");
+  CHECK(error.hint == "Correct the statement (PostgreSQL " + std::to_string(grammar_version()) +
+                          "'s grammar reads it); the line reads: CREATE TABEL t ();");
+}
+
+TEST_CASE("rows of pg_dump's COPY are said to be what does not parse") {
+  const auto statements = parse_sql("COPY t (a) FROM stdin;\n1\tone\n\\.\n");
+  REQUIRE_FALSE(statements);
+  CHECK(statements.error().at.line == 2);
+  CHECK(statements.error().hint.find("as INSERT") != std::string::npos);
 }
 
 TEST_CASE("no text, and text with nothing in it") {

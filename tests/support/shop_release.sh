@@ -1,16 +1,11 @@
 # shellcheck shell=bash
 # shop_release.sh: the shop of examples/shop/ at release 1.9 as database `old`, and what its pending
 # files make of it, run naively, as database `new`; for the scripts beside it, which source this.
-# Needs DATABASE_URL of a throwaway server, and BELLOWS_BUILD.
+# Needs the PG… variables of a throwaway server, as bellows sandbox sets them.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bellows=${BELLOWS_BUILD:-$root/build/release}/bellows
 shop=$root/examples/shop
-
-IFS='|' read -r PGHOST PGPORT PGUSER < <(psql -X -A -t --dbname="${DATABASE_URL:?}" -c \
-  "SELECT split_part(current_setting('unix_socket_directories'), ',', 1),
-          current_setting('port'), current_user")
-export PGHOST PGPORT PGUSER
 
 sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$@"; }
 
