@@ -145,6 +145,9 @@ struct Classifier {
   }
 
   Classification operator()(const DropObjects& drop) const {
+    if (drops_only_new(subject, drop)) {
+      return expand("what it drops is new in this plan");
+    }
     if (drop.kind == ObjectKind::kIndex) {
       return forbids("queries of the old release may rest on the index");
     }

@@ -101,6 +101,15 @@ bool does_nothing(const Subject& subject) {
   return std::visit(Nothing{subject}, subject.statement.body);
 }
 
+bool drops_only_new(const Subject& subject, const DropObjects& drop) {
+  return std::all_of(drop.targets.begin(), drop.targets.end(), [&](const DropTarget& target) {
+    const Index* index = subject.before.index(target.name);
+    const bool of_table = drop.kind == ObjectKind::kIndex && index != nullptr;
+    const Table* table = subject.before.table(of_table ? index->table : target.name);
+    return table != nullptr && table->created_in_plan;
+  });
+}
+
 const AlterCommand* alter_command(const Subject& subject, AlterKind kind) {
   const auto* alter = subject.statement.as<AlterTable>();
   if (alter == nullptr || alter->commands.size() != 1 || alter->commands.front().kind != kind) {

@@ -17,6 +17,9 @@ const AlterCommand* alter_command(const Subject& subject, AlterKind kind);
 // Whether IF EXISTS or IF NOT EXISTS leaves nothing to do: no step is needed.
 bool does_nothing(const Subject& subject);
 
+// Whether everything that is dropped was made by this plan, or belongs to a table that was.
+bool drops_only_new(const Subject& subject, const DropObjects& drop);
+
 // The table a statement acts on, under its full name; empty when it acts on none.
 ObjectName target_table(const Subject& subject);
 

@@ -164,6 +164,11 @@ struct Undoer {
     return alter.commands.empty() ? nothing() : undo_command(subject, alter.commands.front());
   }
 
+  Undo operator()(const DropObjects& drop) const {
+    return drops_only_new(subject, drop) ? nothing()
+                                         : impossible("what was there before is not known");
+  }
+
   Undo operator()(const CreateIndex& create) const {
     const ObjectName table = subject.before.resolve(create.table);
     if (create.index.empty()) {
