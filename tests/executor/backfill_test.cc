@@ -55,6 +55,17 @@ TEST_CASE("a batch grows slowly and shrinks at once") {
   CHECK(one.rows() == 2);  // not stuck at the bottom
 }
 
+TEST_CASE("a disk whose every commit is slow does not shrink batches to nothing") {
+  BatchSize size(5000, 50ms);
+  for (int i = 0; i < 20; ++i) {
+    size.took(60ms);
+  }
+  CHECK(size.rows() == 1000);
+  size.halve();
+  size.took(60ms);
+  CHECK(size.rows() == 500);  // what a lock made smaller grows again only by being fast
+}
+
 TEST_CASE("pauses grow up to their limit and never vanish") {
   Backoff backoff(500ms, 60s, 7);
   std::chrono::milliseconds limit = 500ms;
