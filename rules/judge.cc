@@ -52,13 +52,14 @@ class Judge {
       return {};
     }
     std::vector<Reason> granted = reasons;
+    bool spoken_about = false;
     for (const Rule& rule : rules()) {
-      const bool spoken_about = granted.size() > reasons.size();
       const std::optional<Match> match =
           rule.reach == Reach::kWhatIsLeft && spoken_about ? std::nullopt : rule.match(subject);
       if (!match) {
         continue;
       }
+      spoken_about = true;
       if (const AllowDirective* allow = allowed_by(rule)) {
         granted.push_back({std::string(rule.id), "allowed by directive: " + allow->reason});
         continue;

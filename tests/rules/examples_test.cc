@@ -93,6 +93,15 @@ TEST_CASE("a safe form folds to the schema that its statement folds to") {
   }
 }
 
+TEST_CASE("the rule for what is left is silent where another has spoken") {
+  const Result<LintReport> report =
+      lint({migration("2", "ALTER TABLE t ALTER COLUMN a TYPE bigint;")},
+           folded("CREATE TABLE t (a int);"));
+  REQUIRE(report);
+  REQUIRE(report->findings.size() == 1);
+  CHECK(report->findings.front().rule == "alter-column-type");
+}
+
 TEST_CASE("a directive silences one rule for one statement") {
   const Catalog start = folded("CREATE TABLE t (a int, b int);");
   const Migration pending = migration("2",
