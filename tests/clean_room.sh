@@ -13,6 +13,7 @@ suite=${1:-bookworm}
 
 room=$(mktemp -d /var/tmp/clean_room.XXXXXX)
 trap 'rm -rf --one-file-system "$room"' EXIT
+chmod 755 "$room"  # it becomes "/", which every user must be able to enter
 echo "A fresh $suite in $room …"
 debootstrap --variant=minbase "$suite" "$room" >"$room.log" 2>&1 || {
   cat "$room.log" >&2
