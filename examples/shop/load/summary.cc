@@ -65,7 +65,8 @@ void print_line(const std::vector<std::string>& cells) {
               cells[6].c_str(), cells[7].c_str(), cells[8].c_str());
 }
 
-// What a whole run comes to.
+// What a whole run comes to. How long statements wait while nothing is changed is the machine's
+// doing, and not counted.
 struct Total {
   std::int64_t failed = 0;
   std::int64_t wrong = 0;
@@ -91,7 +92,9 @@ Total print_phases(const Json& report) {
     }
     total.failed += failed;
     total.wrong += wrong;
-    total.worst = std::max(total.worst, latencies["worst"].get<double>());
+    if (phase["phase"] != "idle") {
+      total.worst = std::max(total.worst, latencies["worst"].get<double>());
+    }
     print_line({phase["phase"].get<std::string>(), seconds_of(phase),
                 count(of_release(phase, "shop-1.9", "statements")),
                 count(of_release(phase, "shop-2.0", "statements")),
@@ -130,13 +133,13 @@ void print_failures(const Json& report) {
 
 void print_comparison(const Total& rollout, const Total& naive) {
   const auto line = [](const char* what, const std::string& with, const std::string& without) {
-    std::printf("  %-24s %14s %14s\n", what, with.c_str(), without.c_str());
+    std::printf("  %-30s %14s %14s\n", what, with.c_str(), without.c_str());
   };
   std::printf("\n");
   line("", "with bellows", "with psql");
   line("statements that failed", std::to_string(rollout.failed), count(naive.failed));
   line("wrong answers", std::to_string(rollout.wrong), count(naive.wrong));
-  line("longest wait", milliseconds(rollout.worst), milliseconds(naive.worst));
+  line("longest wait, idle left out", milliseconds(rollout.worst), milliseconds(naive.worst));
 }
 
 }  // namespace
