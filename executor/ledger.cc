@@ -39,7 +39,7 @@ Result<void> refuse_standby(Session& session) {
     return rows.error();
   }
   if (rows->text(0, 0) == "t") {
-    return Error{ErrorCode::kDrift,
+    return Error{ErrorCode::kConnection,
                  "this server is a read-only standby",
                  "Connect to the primary; target_session_attrs=read-write in the connection string "
                  "finds it.",
@@ -136,7 +136,7 @@ Result<void> ensure_ledger(Session& session) {
       return version.error();
     }
     if (*version > kLedgerVersion) {
-      return Error{ErrorCode::kDrift,
+      return Error{ErrorCode::kConnection,
                    "schema bellows was written by a newer Bellows (version " +
                        std::to_string(*version) + ", this one knows " +
                        std::to_string(kLedgerVersion) + ")",

@@ -116,7 +116,7 @@ TEST_CASE("a read-only standby", "[pg]") {
   std::ofstream((*server)->data_folder() + "/standby.signal").flush();
   REQUIRE((*server)->crash_and_restart());
   REQUIRE(ask((*server)->url(), "SELECT pg_is_in_recovery()") == "t");
-  check_error(run_program({"run", "db", "--database", (*server)->url()}), 5, "standby", "");
+  check_error(run_program({"run", "db", "--database", (*server)->url()}), 6, "standby", "");
 }
 
 TEST_CASE("a role without privileges", "[pg]") {
