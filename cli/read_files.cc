@@ -75,7 +75,7 @@ Result<Source> read_folder(const Config& config, const std::string& named) {
                  {},
                  ""};
   }
-  return read_source(folder, config.layout);
+  return read_source(folder, SourceOptions{config.layout, {}, BadFile::kStop});
 }
 
 Result<Migration> read_single_file(const std::string& file) {
@@ -114,7 +114,7 @@ Result<NamedFiles> read_named_files(const Config& config, const std::vector<std:
     return folder_of(config, file) == folder;
   });
   if (together) {
-    Result<Source> source = read_source(folder, config.layout);
+    Result<Source> source = read_source(folder, SourceOptions{config.layout, {}, BadFile::kStop});
     if (!source) {
       return source.error();
     }

@@ -128,8 +128,12 @@ Result<Source> read_with(const Layout& layout, std::string evidence, const fs::p
       return std::move(statements).error();
     }
   }
-  return Source{std::string(layout.name), std::move(evidence), folder.generic_string(),
-                *std::move(migrations)};
+  return Source{std::string(layout.name),
+                std::move(evidence),
+                folder.generic_string(),
+                *std::move(migrations),
+                {},
+                {}};
 }
 
 }  // namespace
@@ -139,7 +143,7 @@ const std::vector<Layout>& layouts() {
   return kLayouts;
 }
 
-Result<Source> read_source(const fs::path& folder, std::string_view layout) {
+Result<Source> read_source(const fs::path& folder, const SourceOptions& options) {
   std::error_code trouble;
   const fs::file_status status = fs::status(folder, trouble);
   if (fs::is_regular_file(status)) {
@@ -156,7 +160,7 @@ Result<Source> read_source(const fs::path& folder, std::string_view layout) {
     return std::move(files).error();
   }
   std::string evidence;
-  const Result<const Layout*> chosen = choose_layout(layout, folder, *files, evidence);
+  const Result<const Layout*> chosen = choose_layout(options.layout, folder, *files, evidence);
   if (!chosen) {
     return chosen.error();
   }

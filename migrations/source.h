@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +22,15 @@ struct Migration {
   std::string description;  // for people
   std::string script;       // path relative to the folder, with '/'
   std::string file;         // path as it is to be shown in messages
-  std::string checksum;     // SHA-256 of the file's bytes, lower hex
-  std::string text;
+  std::string checksum;  // ours: SHA-256 of the file's bytes (of a changeset: its own), lower hex
+  std::string recorded_name;  // the key under which its own tool records it, such as Flyway's
+                              // version, Prisma's folder name, Knex's file name, "author:id"
+  std::string tool_checksum;  // as its own tool stores it; empty: that tool keeps none
+  std::string text;           // the whole file, which several migrations may share
+  bool repeatable = false;    // runs again whenever its checksum has changed
   bool transactional = true;  // whether its own tool would run it in one transaction
-  std::vector<Statement> statements;
+  std::vector<Statement> statements;  // those that lead up; offsets are into text
+  std::vector<Statement> down;        // those that lead back, if the file has them
   std::vector<Directive> directives;
 
   bool operator==(const Migration&) const = default;
@@ -35,6 +41,16 @@ struct Source {
   std::string evidence;  // why it was taken for that layout
   std::string folder;
   std::vector<Migration> migrations;
+  std::vector<std::string> warnings;  // such as a gap in the versions, an ignored file
+  std::vector<Error> unread;          // files left out: only with BadFile::kLeaveOut
+};
+
+enum class BadFile { kStop, kLeaveOut };
+
+struct SourceOptions {
+  std::string layout = "auto";                      // or the name of a layout
+  std::map<std::string, std::string> placeholders;  // values for Flyway's ${name}
+  BadFile bad_file = BadFile::kStop;                // what a file that does not parse leads to
 };
 
 struct Layout {
@@ -52,7 +68,7 @@ struct Layout {
 // All layouts, the most specific first; the last one is plain SQL.
 const std::vector<Layout>& layouts();
 
-// Reads and parses a folder. `layout` is "auto" or the name of a layout.
-Result<Source> read_source(const std::filesystem::path& folder, std::string_view layout = "auto");
+// Reads and parses a folder, or a single file as plain SQL.
+Result<Source> read_source(const std::filesystem::path& folder, const SourceOptions& options = {});
 
 }  // namespace bellows

@@ -41,7 +41,8 @@ class Folder {
 };
 
 Source good(const Folder& folder, std::string_view layout = "auto") {
-  Result<Source> source = read_source(folder.path(), layout);
+  Result<Source> source =
+      read_source(folder.path(), SourceOptions{std::string(layout), {}, BadFile::kStop});
   if (!source) {
     FAIL(source.error().message + " at " + source.error().at.file);
   }
@@ -49,7 +50,8 @@ Source good(const Folder& folder, std::string_view layout = "auto") {
 }
 
 Error bad(const Folder& folder, std::string_view layout = "auto") {
-  const Result<Source> source = read_source(folder.path(), layout);
+  const Result<Source> source =
+      read_source(folder.path(), SourceOptions{std::string(layout), {}, BadFile::kStop});
   REQUIRE_FALSE(source);
   return source.error();
 }
