@@ -134,8 +134,8 @@ struct Comment {
   ObjectKind kind = ObjectKind::kTable;
   ObjectName object;
   Name member;
-  std::optional<std::vector<TypeRef>> arguments;  // of a function, when written
   std::optional<std::string> text;                // nothing: IS NULL
+  std::optional<std::vector<TypeRef>> arguments = std::nullopt;  // of a function, when written
 
   bool operator==(const Comment&) const = default;
 };

@@ -55,8 +55,8 @@ struct SetSchema {
 struct ChangeOwner {
   ObjectKind kind = ObjectKind::kTable;
   ObjectName object;
-  std::optional<std::vector<TypeRef>> arguments;  // of a function, when written
   Name to;
+  std::optional<std::vector<TypeRef>> arguments = std::nullopt;  // of a function, when written
 
   bool operator==(const ChangeOwner&) const = default;
 };
