@@ -9,17 +9,20 @@
 namespace bellows {
 namespace {
 
-constexpr int kTriesForARow = 12;
+constexpr int kTriesForARow = 40;
 
-// A small generator of our own, because the standard library's distributions differ between
-// implementations and the rows should not. Constants of Knuth's MMIX.
+// A small generator of our own (SplitMix64), because the standard library's distributions differ
+// between implementations and the rows should not.
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : x_state(seed) {}
 
   std::uint64_t roll(std::uint64_t sides) {
-    x_state = x_state * 6364136223846793005U + 1442695040888963407U;
-    return (x_state >> 33U) % sides;
+    x_state += 0x9E3779B97F4A7C15U;
+    std::uint64_t mixed = x_state;
+    mixed = (mixed ^ (mixed >> 30U)) * 0xBF58476D1CE4E5B9U;
+    mixed = (mixed ^ (mixed >> 27U)) * 0x94D049BB133111EBU;
+    return (mixed ^ (mixed >> 31U)) % sides;
   }
 
  private:
