@@ -1,4 +1,6 @@
 // plan.cc: bellows plan and bellows graph: what would be done, step by step.
+#include <array>
+#include <filesystem>
 #include <fstream>
 #include <ostream>
 
@@ -14,6 +16,7 @@ namespace {
 struct PlanOptions {
   std::string folder;
   std::string out;
+  std::string scripts;
   std::string format = "text";
   std::string after;
   std::string to;
@@ -61,6 +64,40 @@ Result<void> write_file(const std::string& path, const std::string& text) {
   return {};
 }
 
+Result<void> write_scripts(const std::string& folder, const Plan& plan) {
+  std::error_code trouble;
+  std::filesystem::create_directories(folder, trouble);  // what went wrong, writing will say
+  for (const SqlScript& script : render_sql(plan)) {
+    if (Result<void> written = write_file(folder + "/" + script.file_name, script.text); !written) {
+      return written;
+    }
+  }
+  return {};
+}
+
+std::string rendered(const Plan& plan, const std::string& format) {
+  struct Renderer {
+    std::string_view format;
+    std::string (*render)(const Plan& plan);
+  };
+
+  static constexpr std::array<Renderer, 5> kRenderers = {{{"dot", render_dot},
+                                                          {"html", render_html},
+                                                          {"markdown", render_markdown},
+                                                          {"svg", render_svg},
+                                                          {"text", render_text}}};
+  for (const Renderer& renderer : kRenderers) {
+    if (renderer.format == format) {
+      return renderer.render(plan);
+    }
+  }
+  std::string text;  // sql
+  for (const SqlScript& script : render_sql(plan)) {
+    text += script.text + "\n";
+  }
+  return text;
+}
+
 // Both commands: they differ in what they print by default.
 class PlanCommand final : public Command {
  public:
@@ -76,7 +113,10 @@ class PlanCommand final : public Command {
   void declare(Arguments& arguments) override {
     arguments.positional("FOLDER", x_options.folder, "The folder of migrations");
     arguments.option("--out", "FILE", x_options.out, "Write the plan's JSON document there, too");
-    arguments.choice("--format", {"text", "json", "dot"}, x_options.format, "What is printed");
+    arguments.choice("--format", {"text", "json", "markdown", "html", "svg", "dot", "sql"},
+                     x_options.format, "What is printed");
+    arguments.option("--scripts", "FOLDER", x_options.scripts,
+                     "Write a script for psql there, one a phase");
     arguments.option("--after", "VERSION", x_options.after,
                      "Take everything up to this version for history");
     arguments.option("--to", "VERSION", x_options.to, "The last version that is planned");
@@ -132,7 +172,8 @@ class PlanCommand final : public Command {
   }
 
   Result<ExitCode> show_direct(const PreparedPlan& prepared, const Console& console) {
-    if (!x_options.out.empty() || x_options.format == "dot") {
+    if (!x_options.out.empty() || !x_options.scripts.empty() ||
+        (x_options.format != "text" && x_options.format != "json")) {
       return Error{ErrorCode::kUsage,
                    "there is no plan: " + prepared.why_direct,
                    "Add --phased to plan in phases all the same.",
@@ -151,9 +192,12 @@ class PlanCommand final : public Command {
         return written.error();
       }
     }
-    console.out << (speaks_json()               ? document
-                    : x_options.format == "dot" ? render_dot(plan)
-                                                : render_text(plan));
+    if (!x_options.scripts.empty()) {
+      if (Result<void> written = write_scripts(x_options.scripts, plan); !written) {
+        return written.error();
+      }
+    }
+    console.out << (speaks_json() ? document : rendered(plan, x_options.format));
     return ExitCode::kDone;
   }
 
