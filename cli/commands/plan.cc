@@ -1,14 +1,18 @@
 // plan.cc: bellows plan and bellows graph: what would be done, step by step.
 #include <array>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
 
+#include "cli/active.h"
 #include "cli/commands/commands.h"
 #include "cli/prepare_plan.h"
 #include "cli/target.h"
 #include "migrations/json.h"
+#include "planner/compare_plans.h"
 #include "planner/render.h"
+#include "planner/why.h"
 
 namespace bellows {
 namespace {
@@ -17,6 +21,8 @@ struct PlanOptions {
   std::string folder;
   std::string out;
   std::string scripts;
+  std::string diff;
+  std::vector<std::string> why;
   std::string format = "text";
   std::string after;
   std::string to;
@@ -98,6 +104,14 @@ std::string rendered(const Plan& plan, const std::string& format) {
   return text;
 }
 
+// However it is spelled: "e1" is E1.
+std::string step_id(std::string typed) {
+  for (char& letter : typed) {
+    letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  }
+  return typed;
+}
+
 // Both commands: they differ in what they print by default.
 class PlanCommand final : public Command {
  public:
@@ -111,12 +125,17 @@ class PlanCommand final : public Command {
   [[nodiscard]] std::string_view summary() const override { return x_summary; }
 
   void declare(Arguments& arguments) override {
-    arguments.positional("FOLDER", x_options.folder, "The folder of migrations");
+    arguments.positional("FOLDER", x_options.folder,
+                         "The folder of migrations, or the JSON document of a plan");
     arguments.option("--out", "FILE", x_options.out, "Write the plan's JSON document there, too");
     arguments.choice("--format", {"text", "json", "markdown", "html", "svg", "dot", "sql"},
                      x_options.format, "What is printed");
     arguments.option("--scripts", "FOLDER", x_options.scripts,
                      "Write a script for psql there, one a phase");
+    arguments.option("--diff", "FILE", x_options.diff,
+                     "Show what has changed since the plan in that document");
+    arguments.pair("--why", "STEP STEP", x_options.why,
+                   "Show why the second step waits for the first");
     arguments.option("--after", "VERSION", x_options.after,
                      "Take everything up to this version for history");
     arguments.option("--to", "VERSION", x_options.to, "The last version that is planned");
@@ -131,6 +150,10 @@ class PlanCommand final : public Command {
     Result<PlanMode> mode = plan_mode(x_options.phased, x_options.direct);
     if (!mode) {
       return mode.error();
+    }
+    if (x_options.folder.ends_with(".json")) {
+      const Result<Plan> plan = read_plan_file(x_options.folder);
+      return plan ? show_plan(*plan, invocation.console) : Result<ExitCode>(plan.error());
     }
     Target target;
     if (!x_options.offline && database_is_configured(invocation.config)) {
@@ -186,6 +209,17 @@ class PlanCommand final : public Command {
   }
 
   Result<ExitCode> show_plan(const Plan& plan, const Console& console) {
+    if (!x_options.why.empty()) {
+      return show_why(plan, console);
+    }
+    if (!x_options.diff.empty()) {
+      const Result<Plan> before = read_plan_file(x_options.diff);
+      if (!before) {
+        return before.error();
+      }
+      console.out << render_comparison(*before, plan);
+      return ExitCode::kDone;
+    }
     const std::string document = plan_to_json(plan);
     if (!x_options.out.empty()) {
       if (Result<void> written = write_file(x_options.out, document); !written) {
@@ -198,6 +232,18 @@ class PlanCommand final : public Command {
       }
     }
     console.out << (speaks_json() ? document : rendered(plan, x_options.format));
+    return ExitCode::kDone;
+  }
+
+  Result<ExitCode> show_why(const Plan& plan, const Console& console) {
+    const std::string from = step_id(x_options.why.at(0));
+    const std::string to = step_id(x_options.why.at(1));
+    const Result<std::vector<PlanEdge>> chain = why_waits(plan, from, to);
+    if (!chain) {
+      return chain.error();
+    }
+    console.out << (chain->empty() ? to + " does not wait for " + from + ".\n"
+                                   : render_chain(plan, *chain));
     return ExitCode::kDone;
   }
 
