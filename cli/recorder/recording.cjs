@@ -4,6 +4,7 @@
 // Not here: the driver (driver.cjs), the tools themselves (tools.cjs).
 'use strict';
 
+const fs = require('node:fs');
 const { Bookkeeping } = require('./bookkeeping.cjs');
 const { CallSites } = require('./call_site.cjs');
 const { Journal } = require('./journal.cjs');
@@ -104,10 +105,11 @@ class Recording {
     this.journal.write({ event: 'unsupported', reason, sql, at: this.sites.find(this.outerStack, here.stack) });
   }
 
-  // A file that the tool is about to run.
+  // A file that the tool is about to run; stacks name it without symbolic links.
   file(name, path) {
-    this.sites.addMigration(path);
-    this.journal.write({ event: 'file', name, path });
+    const real = path !== '' && fs.existsSync(path) ? fs.realpathSync(path) : path;
+    if (real !== '') this.sites.addMigration(real);
+    this.journal.write({ event: 'file', name, path: real });
   }
 
   failure(migration, error) {
