@@ -10,7 +10,11 @@ constexpr std::string_view kAlembic = "-- Running upgrade {from} -> {version}";
 Result<std::vector<Migration>> split(std::string_view text, std::string_view pattern = kAlembic) {
   Result<Delimiter> delimiter = read_delimiter(pattern);
   REQUIRE(delimiter);
-  return split_at_delimiters(text, *delimiter, "print");
+  Result<DividedText> divided = split_at_delimiters(text, *delimiter, "print");
+  if (!divided) {
+    return std::move(divided).error();
+  }
+  return std::move(divided->migrations);
 }
 
 std::string version_in(std::string_view pattern, std::string_view line) {
@@ -115,6 +119,29 @@ TEST_CASE("directives of a section are read, with places in the whole text") {
   REQUIRE(migrations->at(1).directives.size() == 1);
   CHECK(migrations->at(1).directives[0].at.line == 4);
   CHECK_FALSE(migrations->at(1).transactional);
+}
+
+TEST_CASE("what a tool could not write as SQL is told") {
+  Result<Delimiter> delimiter = read_delimiter(kAlembic);
+  REQUIRE(delimiter);
+  Result<DividedText> divided = split_at_delimiters(
+      "-- Running upgrade  -> a1\nSELECT 1;\n--\n"
+      "-- MIGRATION NOW PERFORMS OPERATION THAT CANNOT BE WRITTEN AS SQL:\n"
+      "-- Raw Python operation\n--\n-- Running upgrade a1 -> b2\nSELECT 2;\n",
+      *delimiter, "print");
+  REQUIRE(divided);
+  CHECK(divided->warnings ==
+        std::vector<std::string>{"migration a1 is in part a program, which is left out: 1 of its "
+                                 "operations cannot be written as SQL"});
+}
+
+TEST_CASE("the history row that Alembic writes needs no batches") {
+  Result<std::vector<Migration>> migrations = split(
+      "-- Running upgrade  -> a1\nUPDATE alembic_version SET version_num = 'a1';\n"
+      "UPDATE other SET version_num = 'a1';\n");
+  REQUIRE(migrations);
+  REQUIRE(migrations->at(0).directives.size() == 1);
+  CHECK(migrations->at(0).directives[0].statement == 0);
 }
 
 TEST_CASE("an output that cannot be divided, or that says a version twice, is an error") {
