@@ -1,5 +1,5 @@
-// record.cc: bellows record: the SQL that migrations written as programs send. Of any other folder it
-// shows the SQL as it stands.
+// record.cc: bellows record: the SQL that migrations written as programs send. Of any other folder
+// it shows the SQL as it stands.
 #include <fstream>
 #include <ostream>
 
