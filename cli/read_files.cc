@@ -86,6 +86,10 @@ Result<Source> read_folder(const Config& config, const std::string& named) {
   }
   const std::string folder = named.empty() ? config.folder : named;
   if (folder.empty()) {
+    Result<std::optional<ScriptProject>> here = find_script_project(".", "auto");
+    if (here && here->has_value()) {
+      return record_project(config, **here);
+    }
     return Error{ErrorCode::kUsage,
                  "no folder of migrations is named",
                  "Name it on the command line, or set folder in [source] of bellows.toml.",

@@ -46,7 +46,9 @@ fs::path installed(const fs::path& root, std::string_view file) {
 
 Error not_installed(const std::string& package, const ScriptProject& project) {
   return trouble(package + " is not installed in the project",
-                 "Run npm install in " + project.root.generic_string() + ".", project);
+                 project.root == "." ? "Run npm install here."
+                                     : "Run npm install in " + project.root.generic_string() + ".",
+                 project);
 }
 
 // What runs all migrations from the beginning.
