@@ -136,7 +136,7 @@ Result<void> ensure_ledger(Session& session) {
       return version.error();
     }
     if (*version > kLedgerVersion) {
-      return Error{ErrorCode::kConnection,
+      return Error{ErrorCode::kDrift,
                    "schema bellows was written by a newer Bellows (version " +
                        std::to_string(*version) + ", this one knows " +
                        std::to_string(kLedgerVersion) + ")",
