@@ -14,8 +14,20 @@
 
 #include "executor/gate.h"
 #include "migrations/result.h"
+#include "rules/lint_policy.h"
+#include "rules/plan_context.h"
 
 namespace bellows {
+
+struct LintConfig {
+  LintPolicy policy;
+  Severity fail_on = Severity::kError;  // findings as heavy as this, or heavier, make exit code 1
+  Thresholds thresholds{1000, 1'000'000};
+  int assume_server = 0;    // major version; 0: the database's, else the parser's
+  std::string start_after;  // a version: it and everything before it is left alone
+  std::vector<std::string>
+      honour;  // linters whose ignore comments count: ids of rules/peer_rules.h
+};
 
 struct Config {
   std::string file;     // that was read; empty: none
@@ -33,6 +45,7 @@ struct Config {
   int batch_rows = 5000;
   std::chrono::milliseconds batch_target{50};
   std::vector<GateSpec> gates;
+  LintConfig lint;
 };
 
 // One value of a TOML document with its place, free of the library.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/config_keys.h"
+#include "cli/config_lint.h"
 #include "cli/suggest.h"
 
 namespace bellows {
@@ -104,6 +105,12 @@ Result<void> apply_gates(Config& config, const ConfigNode& list) {
 Result<void> apply_section(Config& config, const std::string& section, const ConfigNode& table) {
   for (std::size_t i = 0; i < table.keys.size(); ++i) {
     const std::string& name = table.keys[i];
+    if (section == "lint" && is_lint_table(name)) {
+      if (Result<void> done = apply_lint_table(config.lint, name, table.items[i]); !done) {
+        return done;
+      }
+      continue;
+    }
     const auto known = std::find_if(
         config_keys().begin(), config_keys().end(),
         [&](const ConfigKey& key) { return key.section == section && key.name == name; });

@@ -89,18 +89,18 @@ Result<void> refuse_duplicates(const Layout& layout, const std::vector<Migration
   return {};
 }
 
-Result<void> read_statements(Migration& migration) {
+Result<void> read_statements(Migration& migration, BadFile bad_file) {
   Result<std::vector<Statement>> statements = parse_sql(migration.text, migration.file);
   if (!statements) {
     return std::move(statements).error();
   }
   migration.statements = *std::move(statements);
-  Result<std::vector<Directive>> directives =
-      read_directives(migration.text, migration.file, migration.statements);
-  if (!directives) {
-    return std::move(directives).error();
+  DirectivesRead read = read_all_directives(migration.text, migration.file, migration.statements);
+  if (!read.problems.empty() && bad_file == BadFile::kStop) {
+    return std::move(read.problems.front());
   }
-  migration.directives = *std::move(directives);
+  migration.directives = std::move(read.directives);
+  migration.problems = std::move(read.problems);
   const bool forbids = std::any_of(migration.statements.begin(), migration.statements.end(),
                                    cannot_run_in_transaction);
   const bool declines = std::any_of(
@@ -112,7 +112,7 @@ Result<void> read_statements(Migration& migration) {
 }
 
 Result<Source> read_with(const Layout& layout, std::string evidence, const fs::path& folder,
-                         const std::vector<fs::path>& files) {
+                         const std::vector<fs::path>& files, BadFile bad_file) {
   Result<std::vector<Migration>> migrations = layout.read(folder, files);
   if (!migrations) {
     return std::move(migrations).error();
@@ -125,17 +125,17 @@ Result<Source> read_with(const Layout& layout, std::string evidence, const fs::p
   if (Result<void> distinct = refuse_duplicates(layout, *migrations); !distinct) {
     return std::move(distinct).error();
   }
+  Source source{std::string(layout.name), std::move(evidence), folder.generic_string(), {}, {}, {}};
   for (Migration& migration : *migrations) {
-    if (Result<void> statements = read_statements(migration); !statements) {
-      return std::move(statements).error();
+    if (Result<void> statements = read_statements(migration, bad_file); statements) {
+      source.migrations.push_back(std::move(migration));
+    } else if (bad_file == BadFile::kStop) {
+      return statements.error();
+    } else {
+      source.unread.push_back(statements.error());
     }
   }
-  return Source{std::string(layout.name),
-                std::move(evidence),
-                folder.generic_string(),
-                *std::move(migrations),
-                {},
-                {}};
+  return source;
 }
 
 }  // namespace
@@ -151,7 +151,7 @@ Result<Source> read_source(const fs::path& folder, const SourceOptions& options)
   const fs::file_status status = fs::status(folder, trouble);
   if (fs::is_regular_file(status)) {
     return read_with(layouts().back(), "a single file was given", folder.parent_path(),
-                     {folder.filename()});
+                     {folder.filename()}, options.bad_file);
   }
   if (!fs::is_directory(status)) {
     return source_trouble(fs::exists(status) ? "neither a folder nor a file" : "no such folder",
@@ -167,7 +167,7 @@ Result<Source> read_source(const fs::path& folder, const SourceOptions& options)
   if (!chosen) {
     return chosen.error();
   }
-  return read_with(**chosen, std::move(evidence), folder, *files);
+  return read_with(**chosen, std::move(evidence), folder, *files, options.bad_file);
 }
 
 }  // namespace bellows

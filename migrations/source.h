@@ -32,6 +32,7 @@ struct Migration {
   std::vector<Statement> statements;  // those that lead up; offsets are into text
   std::vector<Statement> down;        // those that lead back, if the file has them
   std::vector<Directive> directives;
+  std::vector<Error> problems;  // directives that say nothing; only with BadFile::kLeaveOut
 
   bool operator==(const Migration&) const = default;
 };

@@ -26,6 +26,9 @@ struct Finding {
   std::string advice;                  // what to do
   std::vector<std::string> safe_form;  // SQL, in order; empty when it needs a human
   std::string safe_phases;             // "expand, contract": where plan will put it
+  Place end;                           // where the range ends, one character behind; file empty
+  std::string lock;                    // the strongest lock on what was there before, if any
+  std::vector<std::string> relations;  // what is locked so, as people read it: "public.orders"
 
   bool operator==(const Finding&) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include "migrations/effects.h"
 #include "migrations/fold.h"
@@ -22,9 +23,17 @@ class Judge {
  public:
   Judge(const Statement& statement, const Migration& migration, const Catalog& before,
         const PlanContext& context)
-      : x_statement(statement), x_migration(migration), x_at(before), x_context(context) {}
+      : x_statement(statement), x_migration(migration), x_before(before), x_given(context) {}
 
   Result<Judgement> run() {
+    const auto* alter = x_statement.as<AlterTable>();
+    if (alter == nullptr || alter->commands.size() <= 1) {
+      if (Result<void> judged = judge_command(x_statement, {}, nullptr); !judged) {
+        return std::move(judged).error();
+      }
+      apply_phase_directive();
+      return std::move(x_out);
+    }
     Result<std::vector<Statement>> commands = split_commands(x_statement);
     if (!commands) {
       return std::move(commands).error();
@@ -46,8 +55,11 @@ class Judge {
       return Error{ErrorCode::kInternal, "rules keep rewriting each other's safe forms",
                    "Report this statement to the authors of Bellows.", place_of(x_statement), ""};
     }
-    const Effects effects = effects_of(command, x_at);
-    const Subject subject{command, x_at, effects, x_context};
+    if (Result<void> folded = fold_what_waits(); !folded) {
+      return folded;
+    }
+    const Effects effects = effects_of(command, at());
+    const Subject subject{command, at(), effects, context()};
     if (does_nothing(subject)) {
       return {};
     }
@@ -62,11 +74,12 @@ class Judge {
       spoken_about = true;
       if (const AllowDirective* allow = allowed_by(rule)) {
         granted.push_back({std::string(rule.id), "allowed by directive: " + allow->reason});
+        note_allowed(rule);
         continue;
       }
       const std::size_t finding = x_out.findings.size();
       if (proposed == nullptr) {
-        add_finding(rule, *match, command);
+        add_finding(rule, *match, subject);
       }
       if (rule.safe_form != nullptr) {
         return take_safe_form(rule, *match, subject, reasons,
@@ -112,7 +125,7 @@ class Judge {
       return judge_command(*statement, reasons, &draft);
     }
     draft.reasons.insert(draft.reasons.begin(), reasons.begin(), reasons.end());
-    return add_draft(std::move(draft));
+    return add_draft(std::move(draft), nullptr);
   }
 
   Result<void> keep_as_written(const Subject& subject, const std::vector<Reason>& reasons,
@@ -124,7 +137,7 @@ class Judge {
       draft.timing = classification.timing;
       draft.phase_reason = classification.reason;
       draft.destroys = classification.destroys;
-      draft.title = describe(subject.statement, x_at);
+      draft.title = describe(subject.statement, at());
     }
     if (draft.undo == Undo{}) {
       draft.undo = undo_of(subject);
@@ -139,7 +152,7 @@ class Judge {
     }
     draft.action = action_as_written(subject);
     draft.reasons.insert(draft.reasons.begin(), reasons.begin(), reasons.end());
-    return add_draft(std::move(draft));
+    return add_draft(std::move(draft), &subject);
   }
 
   // The user's own CONCURRENTLY gets the executor's care for leftovers of a cut-off build, too.
@@ -147,12 +160,12 @@ class Judge {
     const Statement& statement = subject.statement;
     if (const auto* create = statement.as<CreateIndex>();
         create != nullptr && create->concurrently && !create->index.empty()) {
-      const ObjectName table = x_at.resolve(create->table);
+      const ObjectName table = at().resolve(create->table);
       return BuildIndex{{table.schema, create->index}, table, statement.text};
     }
     if (const auto* drop = statement.as<DropObjects>();
         drop != nullptr && drop->concurrently && drop->targets.size() == 1) {
-      return DropIndex{x_at.resolve(drop->targets.front().name), statement.text};
+      return DropIndex{at().resolve(drop->targets.front().name), statement.text};
     }
     if (subject.effects.needs_no_transaction) {
       return RunAlone{statement.text};
@@ -160,34 +173,58 @@ class Judge {
     return RunSql{{statement.text}};
   }
 
-  // Adds the draft, with what it touches, and folds its statements into the schema.
-  Result<void> add_draft(Draft draft) {
+  // Adds the draft, with what it touches; its statements wait to be folded into the schema.
+  // `as_written`: the draft is that very statement, which is parsed and looked at already.
+  Result<void> add_draft(Draft draft, const Subject* as_written) {
     for (const std::string& sql : action_sql(draft.action)) {
-      Result<Statement> statement = parse_one(sql);
+      if (Result<void> folded = fold_what_waits(); !folded) {
+        return folded;
+      }
+      const bool known = as_written != nullptr && sql == as_written->statement.text;
+      Result<Statement> statement =
+          known ? Result<Statement>(as_written->statement) : parse_one(sql);
       if (!statement) {
         return std::move(statement).error();
       }
-      merge(draft.effects, effects_of(*statement, x_at));
+      merge(draft.effects, known ? as_written->effects : effects_of(*statement, at()));
       if (const auto* drop = statement->as<DropObjects>()) {
         note_targets(*drop, draft.effects);
       }
-      advance(x_context, *statement, x_at);
-      if (Result<void> applied = apply(x_at, *statement); !applied) {
-        Error error = std::move(applied).error();
-        error.at = place_of(x_statement);
-        return error;
-      }
+      x_waiting = *std::move(statement);
     }
     x_out.drafts.push_back(std::move(draft));
     return {};
   }
+
+  // The last draft of most statements is never looked behind: so the catalog, which may be large,
+  // is copied only when something has to be judged after a draft.
+  Result<void> fold_what_waits() {
+    if (!x_waiting) {
+      return {};
+    }
+    if (!x_own) {
+      x_own = std::make_unique<Own>(Own{x_before, x_given});
+    }
+    advance(x_own->context, *x_waiting, x_own->at);
+    if (Result<void> applied = apply(x_own->at, *x_waiting); !applied) {
+      Error error = std::move(applied).error();
+      error.at = place_of(x_statement);
+      return error;
+    }
+    x_waiting.reset();
+    return {};
+  }
+
+  [[nodiscard]] const Catalog& at() const { return x_own ? x_own->at : x_before; }
+
+  [[nodiscard]] const PlanContext& context() const { return x_own ? x_own->context : x_given; }
 
   // IF EXISTS: what is not there must not be made before the statement has run, either.
   void note_targets(const DropObjects& drop, Effects& effects) const {
     for (const DropTarget& target : drop.targets) {
       const bool on_table = !target.member.empty();
       effects.drops.push_back(
-          {drop.kind, x_at.resolve(target.name), on_table ? target.member : Name{}});
+          {drop.kind, at().resolve(target.name), on_table ? target.member : Name{}});
     }
     std::sort(effects.drops.begin(), effects.drops.end());
     effects.drops.erase(std::unique(effects.drops.begin(), effects.drops.end()),
@@ -220,17 +257,32 @@ class Judge {
     return {x_migration.file, statement.line, statement.column};
   }
 
-  void add_finding(const Rule& rule, const Match& match, const Statement& command) {
+  void add_finding(const Rule& rule, const Match& match, const Subject& subject) {
     Finding finding;
     finding.rule = rule.id;
     finding.severity = rule.severity;
     finding.place = place_of(x_statement);
     finding.range = x_statement.range;
     finding.version = x_migration.version;
-    finding.statement = command.text;
+    finding.statement = subject.statement.text;
     finding.message = match.message;
     finding.advice = match.advice;
+    note_locks(finding, subject);
     x_out.findings.push_back(std::move(finding));
+  }
+
+  // What the finding is about: the relations that were there before, under the strongest lock.
+  static void note_locks(Finding& finding, const Subject& subject) {
+    LockMode strongest = LockMode::kAccessShare;
+    for (const Lock& lock : subject.effects.locks) {
+      strongest = std::max(strongest, lock.mode);
+    }
+    for (const Lock& lock : subject.effects.locks) {
+      if (lock.mode == strongest) {
+        finding.lock = lock_mode_name(strongest);
+        finding.relations.push_back(display(lock.relation));
+      }
+    }
   }
 
   void refuse(const Rule& rule, const Match& match) {
@@ -266,7 +318,7 @@ class Judge {
   }
 
   [[nodiscard]] bool applies_here(const Directive& directive) const {
-    return directive.statement < 0 || directive.statement == x_context.statement;
+    return directive.statement < 0 || directive.statement == x_given.statement;
   }
 
   [[nodiscard]] const AllowDirective* allowed_by(const Rule& rule) const {
@@ -278,6 +330,17 @@ class Judge {
       }
     }
     return nullptr;
+  }
+
+  void note_allowed(const Rule& rule) {
+    for (std::size_t i = 0; i < x_migration.directives.size(); ++i) {
+      const Directive& directive = x_migration.directives[i];
+      const auto* allow = std::get_if<AllowDirective>(&directive.body);
+      if (allow != nullptr && applies_here(directive) &&
+          std::find(allow->rules.begin(), allow->rules.end(), rule.id) != allow->rules.end()) {
+        x_out.allowed.push_back({i, std::string(rule.id)});
+      }
+    }
   }
 
   // A phase that the user gives holds for every step of the statement.
@@ -307,8 +370,17 @@ class Judge {
 
   const Statement& x_statement;
   const Migration& x_migration;
-  Catalog x_at;
-  PlanContext x_context;
+  const Catalog& x_before;
+  const PlanContext& x_given;
+
+  // After the drafts so far, when anything looks there.
+  struct Own {
+    Catalog at;
+    PlanContext context;
+  };
+
+  std::unique_ptr<Own> x_own;
+  std::optional<Statement> x_waiting;  // the last draft's, not folded yet
   Judgement x_out;
 };
 
@@ -317,47 +389,6 @@ class Judge {
 Result<Judgement> judge(const Statement& statement, const Migration& migration,
                         const Catalog& before, const PlanContext& context) {
   return Judge(statement, migration, before, context).run();
-}
-
-Result<LintReport> lint(const std::vector<Migration>& pending, const Catalog& start) {
-  LintReport report;
-  Catalog at = start;
-  at.schemas.insert({"bellows"});  // where the safe forms put their functions
-  PlanContext context;
-  context.start = &start;
-  context.pending = &pending;
-  for (std::size_t m = 0; m < pending.size(); ++m) {
-    const Migration& migration = pending[m];
-    context.migration = static_cast<int>(m);
-    for (std::size_t s = 0; s < migration.statements.size(); ++s) {
-      const Statement& statement = migration.statements[s];
-      context.statement = static_cast<int>(s);
-      Result<Judgement> judged = judge(statement, migration, at, context);
-      if (!judged) {
-        return std::move(judged).error();
-      }
-      for (Finding& finding : judged->findings) {
-        report.findings.push_back(std::move(finding));
-      }
-      LintedStatement linted{migration.version,
-                             {migration.file, statement.line, statement.column},
-                             statement.text,
-                             Phase::kExpand,
-                             ""};
-      if (!judged->drafts.empty()) {
-        linted.phase = judged->drafts.back().phase;
-        linted.phase_reason = judged->drafts.back().phase_reason;
-      }
-      report.statements.push_back(std::move(linted));
-      advance(context, statement, at);
-      if (Result<void> applied = apply(at, statement); !applied) {
-        Error error = std::move(applied).error();
-        error.at = {migration.file, statement.line, statement.column};
-        return error;
-      }
-    }
-  }
-  return report;
 }
 
 }  // namespace bellows

@@ -1,8 +1,10 @@
 // judge.h: every rule asked about every statement.
-// Owns: judge() and lint(); how safe forms are composed: what a safe form proposes is judged again,
-//       until no rule has anything left to say.
+// Owns: judge(); how safe forms are composed: what a safe form proposes is judged again, until no
+//       rule has anything left to say.
 // Promises: findings in the order of the source; a finding has a safe form exactly when plan has
-// one. Not here: the rules themselves (one file each in catalogue/), ordering of steps (planner/).
+//           one.
+// Not here: the rules themselves (one file each in catalogue/), many files (lint.h), ordering of
+//           steps (planner/).
 #pragma once
 
 #include <optional>
@@ -18,31 +20,25 @@
 
 namespace bellows {
 
+// A finding that a directive silenced.
+struct Allowed {
+  std::size_t directive = 0;  // index in the migration
+  std::string rule;
+
+  bool operator==(const Allowed&) const = default;
+};
+
 // What the rules make of one statement.
 struct Judgement {
   std::vector<Finding> findings;
-  std::vector<Draft> drafts;     // the safe form, or the statement itself
+  std::vector<Draft> drafts;  // the safe form, or the statement itself
+  std::vector<Allowed> allowed;
   std::optional<Error> refusal;  // why no plan may hold this statement as it is; lint goes on
 };
 
-// `before` is the catalog just before the statement. An Error when the statement does not fold.
+// `before` is the catalog just before the statement. Whether the statement itself folds is left to
+// the caller, who folds it next; an Error when what a step of the safe form rests on does not.
 Result<Judgement> judge(const Statement& statement, const Migration& migration,
                         const Catalog& before, const PlanContext& context);
-
-struct LintedStatement {
-  std::string version;
-  Place place;
-  std::string statement;
-  Phase phase = Phase::kExpand;
-  std::string phase_reason;
-};
-
-struct LintReport {
-  std::vector<Finding> findings;
-  std::vector<LintedStatement> statements;  // every one, for lint --phases
-};
-
-// Judges `pending`, folding it over `start` on the way. An Error when a statement does not fold.
-Result<LintReport> lint(const std::vector<Migration>& pending, const Catalog& start);
 
 }  // namespace bellows

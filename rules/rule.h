@@ -19,7 +19,7 @@
 
 namespace bellows {
 
-enum class RuleClass { kSafety, kCompatibility, kTransaction, kData };
+enum class RuleClass { kSafety, kCompatibility, kTransaction, kData, kStyle };
 
 std::string_view rule_class_name(RuleClass rule_class);
 

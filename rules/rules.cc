@@ -15,6 +15,8 @@ std::string_view rule_class_name(RuleClass rule_class) {
       return "transaction";
     case RuleClass::kData:
       return "data";
+    case RuleClass::kStyle:
+      return "style";
   }
   return "safety";
 }
