@@ -93,8 +93,10 @@ TEST_CASE("effects says what each statement locks and builds") {
      "blocks_writes": true}], "rewrites": [], "scans": [], "builds": ["public.orders_state_idx"]},
     {"statement": "ALTER TABLE orders ALTER COLUMN id TYPE text", "file": "change.sql",
      "line": 2, "locks": [{"relation": "public.orders", "mode": "ACCESS EXCLUSIVE",
+     "blocks_reads": true, "blocks_writes": true},
+     {"relation": "public.orders_state_idx", "mode": "ACCESS EXCLUSIVE",
      "blocks_reads": true, "blocks_writes": true}],
-     "rewrites": ["public.orders"], "scans": [], "builds": []}])json");
+     "rewrites": ["public.orders"], "scans": [], "builds": ["public.orders_state_idx"]}])json");
   REQUIRE(expected);
   for (const char* key : {"statement", "file", "line", "locks", "rewrites", "scans", "builds"}) {
     CHECK((*json)[0][key] == (*expected)[0][key]);
@@ -106,7 +108,8 @@ TEST_CASE("effects says what each statement locks and builds") {
                             Catch::Contains("locks     public.orders  SHARE  blocks writes\n"));
   const ProgramRun typed =
       run_program({"effects", "DROP INDEX CONCURRENTLY i; SELECT act()", "--schema", "schema.sql"});
-  CHECK(typed.exit_code == 1);
+  CHECK(typed.exit_code == 2);
+  CHECK_THAT(typed.err, Catch::Contains("index \"i\" does not exist"));
   const ProgramRun alone =
       run_program({"effects", "VACUUM orders; SELECT act()", "--schema", "schema.sql"});
   CHECK_THAT(alone.out,
