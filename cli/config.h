@@ -22,7 +22,8 @@ struct Config {
   std::string profile;  // that was chosen; empty: none
   std::string folder;
   std::string layout = "auto";
-  std::string database_url;  // empty: libpq's PG… variables decide
+  std::map<std::string, std::string> placeholders;  // of [source.placeholders]
+  std::string database_url;                         // empty: libpq's PG… variables decide
   std::chrono::milliseconds stall_budget{100};
   std::chrono::milliseconds lock_deadline{300'000};
   int batch_rows = 5000;

@@ -89,7 +89,7 @@ const std::vector<ConfigKey>& config_keys() {
        [](Config& config, const ConfigValue& value) { config.folder = value.text; },
        [](const Config& config) { return config.folder; }},
       {"source", "layout", ValueType::kText, "\"auto\"", "BELLOWS_LAYOUT", "--layout",
-       "How the folder is laid out: auto, flyway, plain.",
+       "How the folder is laid out: auto, or a tool's name as docs/sources.md has it.",
        [](Config& config, const ConfigValue& value) { config.layout = value.text; },
        [](const Config& config) { return config.layout; }},
       {"database", "url", ValueType::kSecretText, "\"postgresql://localhost/shop\"", "DATABASE_URL",

@@ -61,6 +61,11 @@ std::string configuration_reference() {
             code(key.example) + " | " + code(key.environment) + " | " + code(key.flag) + " | " +
             std::string(key.meaning) + " |\n";
   }
+  text +=
+      "\n## [source.placeholders]\n\nValues for `${name}` in scripts of Flyway, Liquibase and "
+      "goose, "
+      "any number of them:\n`schema = \"shop\"`. Flyway's own have a colon and therefore quotes: "
+      "`\"flyway:defaultSchema\" = \"shop\"`.\n";
   text += "\n## [[gate]]\n\nA condition on the way into a phase; any number of them.\n\n";
   text += "| kind | passes when |\n|---|---|\n";
   for (const GateKind& kind : gate_kinds()) {
@@ -90,6 +95,9 @@ std::string configuration_template() {
     text += "# " + std::string(key.meaning) + "\n# " + std::string(key.name) + " = " +
             std::string(key.example) + "\n";
   }
+  text +=
+      "\n# Values for ${name} in scripts of Flyway, Liquibase and goose.\n"
+      "# [source.placeholders]\n# schema = \"shop\"\n";
   text += "\n# Conditions on the way into a phase. Without any, nothing waits.\n# [[gate]]\n";
   for (const GateKey& key : gate_keys()) {
     text += "# " + std::string(key.name) + " = " + std::string(key.example) + "   # " +
@@ -116,6 +124,12 @@ std::string configuration_in_force(const Config& config) {
     const std::string value = key.get(config);
     text += (value.empty() ? "# " : "") + std::string(key.name) + " = " +
             toml_value(key.type, value) + "\n";
+  }
+  if (!config.placeholders.empty()) {
+    text += "\n[source.placeholders]\n";
+    for (const auto& [name, value] : config.placeholders) {
+      text += toml_text(name) + " = " + toml_text(value) + "\n";
+    }
   }
   for (const GateSpec& gate : config.gates) {
     text += gate_in_force(gate);

@@ -54,14 +54,24 @@ std::string folder_of(const Config& config, const std::string& file) {
   return parent.empty() ? "." : parent;
 }
 
-const Migration* find_by_file(const Source& source, const std::string& file) {
+// The versions of a file's migrations: one, or with Liquibase any number.
+std::vector<std::string> versions_in_file(const Source& source, const std::string& file) {
+  std::vector<std::string> versions;
+  std::string script;
   for (const Migration& migration : source.migrations) {
     std::error_code error;
-    if (fs::equivalent(fs::path(source.folder) / migration.script, file, error)) {
-      return &migration;
+    if (migration.script == script ||
+        (script.empty() &&
+         fs::equivalent(fs::path(source.folder) / migration.script, file, error))) {
+      script = migration.script;
+      versions.push_back(migration.version);
     }
   }
-  return nullptr;
+  return versions;
+}
+
+SourceOptions source_options(const Config& config) {
+  return {config.layout, config.placeholders, BadFile::kStop};
 }
 
 }  // namespace
@@ -75,7 +85,7 @@ Result<Source> read_folder(const Config& config, const std::string& named) {
                  {},
                  ""};
   }
-  return read_source(folder, SourceOptions{config.layout, {}, BadFile::kStop});
+  return read_source(folder, source_options(config));
 }
 
 Result<Migration> read_single_file(const std::string& file) {
@@ -114,16 +124,17 @@ Result<NamedFiles> read_named_files(const Config& config, const std::vector<std:
     return folder_of(config, file) == folder;
   });
   if (together) {
-    Result<Source> source = read_source(folder, SourceOptions{config.layout, {}, BadFile::kStop});
+    Result<Source> source = read_source(folder, source_options(config));
     if (!source) {
       return source.error();
     }
+    bool all_found = true;
     for (const std::string& file : files) {
-      if (const Migration* migration = find_by_file(*source, file); migration != nullptr) {
-        named.chosen.push_back(migration->version);
-      }
+      const std::vector<std::string> versions = versions_in_file(*source, file);
+      all_found = all_found && !versions.empty();
+      named.chosen.insert(named.chosen.end(), versions.begin(), versions.end());
     }
-    if (named.chosen.size() == files.size()) {
+    if (all_found) {
       named.source = *std::move(source);
       return named;
     }
