@@ -115,6 +115,7 @@ Result<Source> read_command_source(const Config& config) {
                 "command is set in [source]",
                 folder,
                 std::move(divided->migrations),
+                {},
                 std::move(divided->warnings),
                 {}};
 }

@@ -34,6 +34,7 @@ struct Config {
   std::string profile;  // that was chosen; empty: none
   std::string folder;
   std::string layout = "auto";
+  std::map<std::string, std::string> placeholders;  // of [source.placeholders]
   std::string source_command;  // prints the migrations as SQL; empty: they are files
   std::string delimiter = "-- Migration {version}";
   std::string shadow;          // "": record without a database; "sandbox", or a URL

@@ -132,7 +132,7 @@ const std::vector<ConfigKey>& config_keys() {
        [](Config& config, const ConfigValue& value) { config.folder = value.text; },
        [](const Config& config) { return config.folder; }},
       {"source", "layout", ValueType::kText, "\"auto\"", "BELLOWS_LAYOUT", "--layout",
-       "How the folder is laid out: auto, adonis, knex, flyway, plain.",
+       "How the folder is laid out: auto, or a tool's name as docs/sources.md has it.",
        [](Config& config, const ConfigValue& value) { config.layout = value.text; },
        [](const Config& config) { return config.layout; }},
       {"source", "command", ValueType::kText, "\"alembic upgrade --sql head\"",

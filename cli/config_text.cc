@@ -72,6 +72,11 @@ std::string configuration_reference() {
             std::string(key.meaning) + " |\n";
   }
   text += lint_tables_reference();
+  text +=
+      "\n## [source.placeholders]\n\nValues for `${name}` in scripts of Flyway, Liquibase and "
+      "goose, "
+      "any number of them:\n`schema = \"shop\"`. Flyway's own have a colon and therefore quotes: "
+      "`\"flyway:defaultSchema\" = \"shop\"`.\n";
   text += "\n## [[gate]]\n\nA condition on the way into a phase; any number of them.\n\n";
   text += "| kind | passes when |\n|---|---|\n";
   for (const GateKind& kind : gate_kinds()) {
@@ -104,6 +109,8 @@ std::string configuration_template() {
   text +=
       "\n# How heavy a rule weighs: error, warning, advice or off.\n# [lint.rules]\n"
       "# drop-index = \"error\"\n";
+  "\n# Values for ${name} in scripts of Flyway, Liquibase and goose.\n"
+  "# [source.placeholders]\n# schema = \"shop\"\n";
   text += "\n# Conditions on the way into a phase. Without any, nothing waits.\n# [[gate]]\n";
   for (const GateKey& key : gate_keys()) {
     text += "# " + std::string(key.name) + " = " + std::string(key.example) + "   # " +
@@ -132,6 +139,12 @@ std::string configuration_in_force(const Config& config) {
             toml_value(key.type, value) + "\n";
   }
   text += lint_tables_in_force(config.lint);
+  if (!config.placeholders.empty()) {
+    text += "\n[source.placeholders]\n";
+    for (const auto& [name, value] : config.placeholders) {
+      text += toml_text(name) + " = " + toml_text(value) + "\n";
+    }
+  }
   for (const GateSpec& gate : config.gates) {
     text += gate_in_force(gate);
   }

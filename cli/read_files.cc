@@ -50,7 +50,7 @@ Result<Source> read_files_or_record(const Config& config, const std::string& fol
   }
   return project->has_value()
              ? record_project(config, **project)
-             : read_source(folder, SourceOptions{config.layout, {}, bad_file});
+             : read_source(folder, SourceOptions{config.layout, config.placeholders, bad_file});
 }
 
 }  // namespace

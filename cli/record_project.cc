@@ -12,7 +12,7 @@
 #include "executor/process.h"
 #include "executor/sandbox.h"
 #include "migrations/json.h"
-#include "migrations/layouts/migration_file.h"
+#include "migrations/layouts/folder.h"
 #include "migrations/layouts/recorded.h"
 
 namespace bellows {
@@ -188,6 +188,7 @@ Source source_of(Recording recording, const ScriptProject& project) {
                 "there is " + (project.root / project.marker).lexically_normal().string(),
                 project.root.generic_string(),
                 std::move(recording.migrations),
+                {},
                 std::move(recording.warnings),
                 {}};
 }
