@@ -155,11 +155,21 @@ cache_is_honest() {
   echo "the cache is honest"
 }
 
+every_way_of_asking() {
+  local folder
+  folder=$(project knex-esm knex)
+  cp "$here/driver.mjs" "$folder"
+  (cd "$folder" && BELLOWS_RECORDER="{\"journal\":\"$room/journal\"}" \
+    node --require "$root/cli/recorder/recorder.cjs" driver.mjs) || fail "the driver"
+  rm -r "$folder"
+}
+
 if [ "${1:-}" = --beside-server ]; then
   room=$(mktemp -d)
   trap 'rm -rf "$room"' EXIT
   export XDG_CACHE_HOME=$room/cache TZ=UTC
   unset DATABASE_URL
+  every_way_of_asking
   same knex-js knex
   same knex-esm knex
   same knex-ts knex
