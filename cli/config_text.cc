@@ -108,9 +108,9 @@ std::string configuration_template() {
   }
   text +=
       "\n# How heavy a rule weighs: error, warning, advice or off.\n# [lint.rules]\n"
-      "# drop-index = \"error\"\n";
-  "\n# Values for ${name} in scripts of Flyway, Liquibase and goose.\n"
-  "# [source.placeholders]\n# schema = \"shop\"\n";
+      "# drop-index = \"error\"\n"
+      "\n# Values for ${name} in scripts of Flyway, Liquibase and goose.\n"
+      "# [source.placeholders]\n# schema = \"shop\"\n";
   text += "\n# Conditions on the way into a phase. Without any, nothing waits.\n# [[gate]]\n";
   for (const GateKey& key : gate_keys()) {
     text += "# " + std::string(key.name) + " = " + std::string(key.example) + "   # " +

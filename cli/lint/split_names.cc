@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/lint/fix_files.h"
+#include "migrations/layouts/layout.h"
 
 namespace bellows {
 namespace {
