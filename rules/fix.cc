@@ -114,23 +114,29 @@ class Writer {
     if (semicolon == std::string::npos || text[semicolon] != ';') {
       return;
     }
-    const std::size_t behind = text.find_first_not_of(" \t\r", semicolon + 1);
-    const bool ends_line = behind != std::string::npos && text[behind] == '\n';
-    keep_until(ends_line ? behind + 1 : semicolon + 1, false);
+    keep_until(end_of_line_behind(semicolon + 1), false);
+  }
+
+  // Where the line ends when nothing but a comment stands on the rest of it; else `at`.
+  [[nodiscard]] std::size_t end_of_line_behind(std::size_t at) const {
+    const std::string_view text = x_migration.text;
+    const std::size_t next = std::min(text.find_first_not_of(" \t\r", at), text.size());
+    if (next < text.size() && text[next] != '\n' && !text.substr(next).starts_with("--")) {
+      return at;
+    }
+    return std::min(text.find('\n', next), text.size() - 1) + 1;
   }
 
   // Behind the semicolon, and the end of the line, of the statement before `byte`.
   [[nodiscard]] std::size_t end_of_last_statement(std::size_t byte) const {
-    std::size_t end = x_at;
-    for (const Statement& statement : x_migration.statements) {
-      if (statement.range.end <= byte) {
-        end = std::max(end, statement.range.end);
-      }
-    }
+    const std::vector<Statement>& all = x_migration.statements;
+    const auto behind = std::partition_point(
+        all.begin(), all.end(),
+        [&](const Statement& statement) { return statement.range.end <= byte; });
+    std::size_t end = std::max(x_at, behind == all.begin() ? 0 : (behind - 1)->range.end);
     const std::string& text = x_migration.text;
     end = std::min(text.find(';', end), byte - 1) + 1;
-    const std::size_t line = text.find_first_not_of(" \t\r", end);
-    return line != std::string::npos && line < byte && text[line] == '\n' ? line + 1 : end;
+    return std::min(end_of_line_behind(end), byte);
   }
 
   const Migration& x_migration;

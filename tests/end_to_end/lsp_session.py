@@ -61,7 +61,7 @@ def main(bellows, folder):
     found = client.receive()["params"]["diagnostics"]
     expect([one["code"] for one in found] == ["create-index"], f"diagnostics: {found}")
     expect(found[0]["severity"] == 1, "an error is no error")
-    expect(found[0]["range"] == {"start": {"line": 0, "character": 9}, "end": {"line": 0, "character": 42}},
+    expect(found[0]["range"] == {"start": {"line": 0, "character": 9}, "end": {"line": 0, "character": 41}},
            f"range: {found[0]['range']}")
 
     place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 12}}
