@@ -111,13 +111,8 @@ Result<Source> read_command_source(const Config& config) {
   if (!divided) {
     return std::move(divided).error();
   }
-  return Source{"command",
-                "command is set in [source]",
-                folder,
-                std::move(divided->migrations),
-                {},
-                std::move(divided->warnings),
-                {}};
+  return Source{"command", "command is set in [source]", folder, std::move(divided->migrations),
+                {},        std::move(divided->warnings), {}};
 }
 
 }  // namespace bellows
