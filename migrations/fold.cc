@@ -145,9 +145,9 @@ struct Folder {
 
   Result<void> operator()(const Transaction& /*transaction*/) const { return {}; }
 
-  // What they do is not known here; effects_of() says that they are opaque.
-  Result<void> operator()(const DoBlock& /*block*/) const { return {}; }
+  Result<void> operator()(const DoBlock& /*block*/) const { return apply_do_block(catalog, at); }
 
+  // What they do is not known here; effects_of() says that they are opaque.
   Result<void> operator()(const OtherStatement& /*other*/) const { return {}; }
 };
 

@@ -2,7 +2,8 @@
 // Owns: nothing; apply() changes the catalog it is given, nothing else.
 // Promises: names that the server would choose are chosen the same way (t_pkey, t_c_key, t_c_fkey,
 //           t_c_idx, t_c_seq); IF [NOT] EXISTS is honoured; a statement that the server would
-//           refuse (no such table, already exists) is an Error with its place.
+//           refuse (no such table, already exists) is an Error with its place. Of a DO block
+//           (embedded.h) the certain statements count, and the guarded ones where they apply.
 // Not here: locks and scans (effects.h).
 #pragma once
 

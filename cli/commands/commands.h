@@ -17,6 +17,7 @@ std::unique_ptr<Command> make_effects_command();
 std::unique_ptr<Command> make_plan_command();
 std::unique_ptr<Command> make_graph_command();
 std::unique_ptr<Command> make_run_command();
+std::unique_ptr<Command> make_verify_command();
 std::unique_ptr<Command> make_status_command();
 std::unique_ptr<Command> make_approve_command();
 std::unique_ptr<Command> make_abort_command();

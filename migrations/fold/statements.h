@@ -30,6 +30,9 @@ Result<void> apply_create_function(Catalog& catalog, const Statement& at,
                                    const CreateFunction& create);
 Result<void> apply_create_trigger(Catalog& catalog, const Statement& at,
                                   const CreateTrigger& create);
+// What is certain in it; what stands under a condition over system catalogs, or has its errors
+// caught, where it is not refused. The rest is left out.
+Result<void> apply_do_block(Catalog& catalog, const Statement& at);
 Result<void> apply_set_variable(Catalog& catalog, const SetVariable& set);
 
 // Statements that leave the schema as it is, but need the relations they name.
