@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "migrations/embedded.h"
 #include "rules/classify_alter.h"
 #include "rules/subject.h"
 
@@ -108,6 +109,25 @@ Phased classify_domain(const AlterDomain& alter) {
       return backfill("it proves a fact about rows, and forbids nothing new");
   }
   return destroys("the old release may notice it");
+}
+
+// The latest phase of what the block runs.
+Phased classify_block(const Subject& subject) {
+  const Embedded embedded = embedded_statements(subject.statement);
+  if (!embedded.opaque.empty()) {
+    return destroys("what the block does is known only when it has run");
+  }
+  Phased all = expand("nothing inside the block is noticed by the old release");
+  for (const EmbeddedStatement& inner : embedded.statements) {
+    Phased one = classify(Subject(inner.statement, subject.before, subject.context));
+    const bool later = one.phase > all.phase;
+    all.destroys = all.destroys || one.destroys;
+    if (later) {
+      all.phase = one.phase;
+      all.reason = "inside the block: " + one.reason;
+    }
+  }
+  return all;
 }
 
 struct Classifier {
@@ -291,9 +311,7 @@ struct Classifier {
     return expand_any_time("a setting of the session, which every step sets itself");
   }
 
-  Phased operator()(const DoBlock& /*block*/) const {
-    return destroys("what the block does is known only when it has run");
-  }
+  Phased operator()(const DoBlock& /*block*/) const { return classify_block(subject); }
 };
 
 }  // namespace

@@ -20,15 +20,24 @@ void put_in_phase(Draft& draft, Phase phase, const std::string& reason) {
 
 }  // namespace
 
-const AllowDirective* allowed(const Migration& migration, int statement, std::string_view rule) {
-  for (const Directive& directive : migration.directives) {
+const AllowDirective* note_allowed(const Migration& migration, int statement, std::string_view rule,
+                                   std::vector<Allowed>& used) {
+  const AllowDirective* first = nullptr;
+  for (std::size_t i = 0; i < migration.directives.size(); ++i) {
+    const Directive& directive = migration.directives[i];
     const auto* allow = std::get_if<AllowDirective>(&directive.body);
     if (allow != nullptr && applies_to(directive, statement) &&
         std::find(allow->rules.begin(), allow->rules.end(), rule) != allow->rules.end()) {
-      return allow;
+      first = first == nullptr ? allow : first;
+      used.push_back({i, std::string(rule)});
     }
   }
-  return nullptr;
+  return first;
+}
+
+const AllowDirective* allowed(const Migration& migration, int statement, std::string_view rule) {
+  std::vector<Allowed> used;
+  return note_allowed(migration, statement, rule, used);
 }
 
 void apply_phase_directive(Judgement& judgement, const Migration& migration, int statement) {

@@ -12,6 +12,10 @@ namespace bellows {
 // The directive that silences a rule for a statement of the file; nullptr when there is none.
 const AllowDirective* allowed(const Migration& migration, int statement, std::string_view rule);
 
+// The same, with every directive that silences it noted.
+const AllowDirective* note_allowed(const Migration& migration, int statement, std::string_view rule,
+                                   std::vector<Allowed>& used);
+
 // A phase that the user gives holds for every step of the statement.
 void apply_phase_directive(Judgement& judgement, const Migration& migration, int statement);
 

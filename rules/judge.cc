@@ -9,6 +9,8 @@
 #include "migrations/splice.h"
 #include "rules/classify.h"
 #include "rules/directed.h"
+#include "rules/gather_effects.h"
+#include "rules/judge_embedded.h"
 #include "rules/subject.h"
 #include "rules/undo.h"
 
@@ -19,30 +21,6 @@ namespace {
 constexpr int kDeepest = 8;
 
 enum class Purpose { kPlan, kLint };
-
-template <typename T>
-void append_sorted(std::vector<T>& to, const std::vector<T>& more) {
-  to.insert(to.end(), more.begin(), more.end());
-  std::sort(to.begin(), to.end());
-  to.erase(std::unique(to.begin(), to.end()), to.end());
-}
-
-void merge(Effects& into, const Effects& from) {
-  append_sorted(into.locks, from.locks);
-  append_sorted(into.scans, from.scans);
-  append_sorted(into.rewrites, from.rewrites);
-  append_sorted(into.builds, from.builds);
-  append_sorted(into.reads, from.reads);
-  append_sorted(into.writes, from.writes);
-  append_sorted(into.creates, from.creates);
-  append_sorted(into.drops, from.drops);
-  into.moves_data = into.moves_data || from.moves_data;
-  into.needs_no_transaction = into.needs_no_transaction || from.needs_no_transaction;
-  if (from.opaque) {
-    into.opaque = true;
-    into.opaque_reason = from.opaque_reason;
-  }
-}
 
 class Judge {
  public:
@@ -142,7 +120,8 @@ class Judge {
         continue;
       }
       spoken_about = spoken_about || rule->rule_class != RuleClass::kStyle;
-      if (const AllowDirective* allow = allowed(x_migration, x_context.statement, rule->id)) {
+      if (const AllowDirective* allow =
+              note_allowed(x_migration, x_context.statement, rule->id, x_out.allowed)) {
         granted.push_back({std::string(rule->id), "allowed by directive: " + allow->reason});
         continue;
       }
@@ -159,9 +138,33 @@ class Judge {
         rewriter_finding = proposed == nullptr ? x_out.findings.size() - 1 : kNoFinding;
       }
     }
+    if (command.as<DoBlock>() != nullptr) {
+      judge_embedded(command, granted);
+    }
     return rewriter == nullptr
                ? keep_as_written(subject, granted, proposed)
                : take_safe_form(*rewriter, rewriter_match, subject, reasons, rewriter_finding);
+  }
+
+  // A DO block is not taken apart: what an error inside of it asks for, a person has to write.
+  void judge_embedded(const Statement& block, std::vector<Reason>& granted) {
+    for (EmbeddedMatch& found : match_embedded(block, x_at, x_context, x_rules)) {
+      if (const AllowDirective* allow =
+              note_allowed(x_migration, x_context.statement, found.rule->id, x_out.allowed)) {
+        granted.push_back({std::string(found.rule->id), "allowed by directive: " + allow->reason});
+        continue;
+      }
+      const Statement& inner = found.embedded.statement;
+      add_finding(*found.rule, found.match, Subject(inner, x_at, x_context));
+      Finding& finding = x_out.findings.back();
+      finding.place = {x_migration.file, inner.line, inner.column};
+      if (found.embedded.offset > 0) {
+        finding.range = {found.embedded.offset, found.embedded.offset + inner.text.size()};
+      }
+      if (found.rule->severity == Severity::kError) {
+        refuse(*found.rule, found.match);
+      }
+    }
   }
 
   Result<void> take_safe_form(const Rule& rule, const Match& match, const Subject& subject,
@@ -279,7 +282,7 @@ class Judge {
     if (x_purpose == Purpose::kPlan) {
       merge(draft.effects, effects_of(statement, x_at));
       if (const auto* drop = statement.as<DropObjects>()) {
-        note_targets(*drop, draft.effects);
+        note_targets(*drop, x_at, draft.effects);
       }
     }
     advance(x_context, statement, x_at);
@@ -289,16 +292,6 @@ class Judge {
       return error;
     }
     return {};
-  }
-
-  // IF EXISTS: what is not there must not be made before the statement has run, either.
-  void note_targets(const DropObjects& drop, Effects& effects) const {
-    for (const DropTarget& target : drop.targets) {
-      const bool on_table = !target.member.empty();
-      effects.drops.push_back(
-          {drop.kind, x_at.resolve(target.name), on_table ? target.member : Name{}});
-    }
-    append_sorted(effects.drops, {});
   }
 
   void add_finding(const Rule& rule, const Match& match, const Subject& subject) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "migrations/catalog.h"
@@ -19,10 +20,19 @@
 
 namespace bellows {
 
+// A finding that a directive silenced.
+struct Allowed {
+  std::size_t directive = 0;  // index in the migration
+  std::string rule;
+
+  bool operator==(const Allowed&) const = default;
+};
+
 // What the rules make of one statement.
 struct Judgement {
   std::vector<Finding> findings;
-  std::vector<Draft> drafts;     // the safe form, or the statement itself
+  std::vector<Draft> drafts;  // the safe form, or the statement itself
+  std::vector<Allowed> allowed;
   std::optional<Error> refusal;  // why no plan may hold this statement as it is; lint goes on
 };
 

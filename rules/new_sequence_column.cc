@@ -33,13 +33,14 @@ Numbering numbering_of(const Subject& subject, const ColumnDef& column, const Ta
 Draft add_numbered(const Table& table, const ColumnDef& column, const Numbering& numbering) {
   const std::string alter = alter_table_sql(table.name);
   const std::string sequence = to_sql(numbering.sequence);
+  const std::string owner = to_sql(table.name) + "." + to_sql(column.name);
   Draft add = sql_draft(
       Phase::kExpand,
       "add column " + display(table.name) + "." + column.name.text + ", numbered in new rows",
       {alter + "ADD COLUMN " + to_sql(column.name) + " " + numbering.type,
-       "CREATE SEQUENCE " + sequence + " AS " + numbering.type +
-           (numbering.identity ? ""
-                               : " OWNED BY " + to_sql(table.name) + "." + to_sql(column.name)),
+       "CREATE SEQUENCE " + sequence,
+       "ALTER SEQUENCE " + sequence + " AS " + numbering.type +
+           (numbering.identity ? "" : " OWNED BY " + owner),
        alter + "ALTER COLUMN " + to_sql(column.name) + " SET DEFAULT nextval(" +
            literal_sql(sequence) + "::regclass)"});
   add.phase_reason = "the old release does not see a new column that it need not fill";

@@ -32,8 +32,8 @@ enum class Preset { kSafety, kStrict, kStyle };
 std::string_view preset_name(Preset preset);
 
 struct Match {
-  std::string message;         // what happens, and to whom
-  std::string advice;          // what to do
+  std::string message;              // what happens, and to whom
+  std::string advice;               // what to do
   std::optional<Range> range = {};  // of the part that is meant, in the statement's own offsets
 };
 

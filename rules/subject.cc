@@ -47,6 +47,27 @@ bool command_does_nothing(const Table& table, const AlterCommand& command) {
   }
 }
 
+// Of other kinds nobody knows whether there is one.
+bool is_cataloged(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::kTable:
+    case ObjectKind::kIndex:
+    case ObjectKind::kSequence:
+    case ObjectKind::kView:
+    case ObjectKind::kMaterializedView:
+    case ObjectKind::kSchema:
+    case ObjectKind::kType:
+    case ObjectKind::kDomain:
+    case ObjectKind::kFunction:
+    case ObjectKind::kProcedure:
+    case ObjectKind::kTrigger:
+    case ObjectKind::kExtension:
+      return true;
+    default:
+      return false;
+  }
+}
+
 struct Nothing {
   const Subject& subject;
 
@@ -55,7 +76,8 @@ struct Nothing {
   }
 
   bool operator()(const DropObjects& drop) const {
-    return drop.if_exists && subject.effects().drops.empty() && !subject.effects().opaque;
+    return drop.if_exists && is_cataloged(drop.kind) && subject.effects().drops.empty() &&
+           !subject.effects().opaque;
   }
 
   bool operator()(const AlterTable& alter) const {

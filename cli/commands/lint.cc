@@ -12,7 +12,7 @@
 #include "cli/target.h"
 #include "executor/ledger.h"
 #include "executor/load_catalog.h"
-#include "rules/judge.h"
+#include "rules/lint.h"
 
 namespace bellows {
 namespace {

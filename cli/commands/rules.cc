@@ -38,12 +38,14 @@ std::string markdown_page() {
       "# Rules\n\n"
       "What `bellows lint` reports, and what `bellows plan` makes of it. Tables that the same "
       "migrations create,\nand temporary ones, are left alone. `bellows explain RULE` prints one "
-      "of these.\n\n"
-      "| rule | finds | severity | rewritten by `plan` |\n|---|---|---|---|\n";
+      "of these. Those\nof preset `safety` are on unless you say otherwise; `strict` and `style` "
+      "are for teams that ask for them.\n\n"
+      "| rule | finds | severity | preset | rewritten by `plan` |\n|---|---|---|---|---|\n";
   for (const Rule& rule : rules()) {
     const std::string id(rule.id);
     text += "| [" + id + "](#" + id + ") | " + std::string(rule.title) + " | " +
             std::string(severity_name(rule.severity)) + " | " +
+            std::string(preset_name(rule.preset)) + " | " +
             (rule.safe_form == nullptr ? "no" : "yes") + " |\n";
   }
   for (const Rule& rule : rules()) {
@@ -75,6 +77,7 @@ class RulesCommand final : public Command {
                         {"title", rule.title},
                         {"severity", severity_name(rule.severity)},
                         {"class", rule_class_name(rule.rule_class)},
+                        {"preset", preset_name(rule.preset)},
                         {"why", rule.why},
                         {"safe", rule.safe},
                         {"rewrites", rule.safe_form != nullptr}});

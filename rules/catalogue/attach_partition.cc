@@ -69,7 +69,7 @@ Rule attach_partition_rule() {
             "ALTER TABLE p ATTACH PARTITION c FOR VALUES FROM (10) TO (20);"},
            {"CREATE TABLE p (a int NOT NULL, b int) PARTITION BY RANGE (a); CREATE TABLE p_1 "
             "PARTITION OF p FOR VALUES FROM (0) TO (10); CREATE TABLE p_rest PARTITION OF p "
-            "DEFAULT; CREATE TABLE c (a int, b int NOT NULL);",
+            "DEFAULT; CREATE TABLE c (a int NOT NULL, b int NOT NULL);",
             "ALTER TABLE p ATTACH PARTITION c FOR VALUES FROM (10) TO (MAXVALUE);"},
            {"CREATE TABLE p (a int, b text UNIQUE) PARTITION BY LIST (b); CREATE TABLE c (a int, b "
             "text); CREATE INDEX p_a ON p (a);",

@@ -41,7 +41,7 @@ Rule identifier_too_long_rule() {
             "CREATE INDEX \"Ein Name, der länger ist als die dreiundsechzig Bytes, die er haben "
             "darf\" ON t (a);"}},
       .clean = {{"",
-                 "CREATE TABLE a_name_that_goes_on_and_on_until_it_has_sixty_three_bytes_______ (a "
+                 "CREATE TABLE a_name_that_goes_on_and_on_until_it_has_sixty_three_bytes______ (a "
                  "int);"},
                 {"",
                  "CREATE TABLE t (a text DEFAULT 'a string that goes on and on until it has more "

@@ -41,7 +41,7 @@ Rule row_security_without_policy_rule() {
   return {
       .id = "row-security-without-policy",
       .title = "Row security is switched on without a policy",
-      .severity = Severity::kError,
+      .severity = Severity::kWarning,
       .rule_class = RuleClass::kCompatibility,
       .audience = Audience::kLint,
       .why =
