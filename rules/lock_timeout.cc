@@ -38,7 +38,7 @@ std::optional<SetConfig> set_config(const Statement& statement) {
 
 }  // namespace
 
-std::optional<std::chrono::milliseconds> postgres_duration(const std::string& text) {
+std::optional<std::int64_t> postgres_duration(const std::string& text) {
   const char* begin = text.c_str();
   char* end = nullptr;
   const double number = std::strtod(begin, &end);
@@ -58,7 +58,7 @@ std::optional<std::chrono::milliseconds> postgres_duration(const std::string& te
   if (factor < 0) {
     return std::nullopt;
   }
-  return std::chrono::milliseconds(std::llround(number * factor));
+  return std::llround(number * factor);
 }
 
 void LockTimeout::read(const Statement& statement, bool in_transaction) {
@@ -102,11 +102,11 @@ void LockTimeout::set(const std::string& value) {
 }
 
 bool LockTimeout::holds() const {
-  return x_set && x_set->count() > 0 && *x_set <= x_longest;
+  return x_set && *x_set > 0 && *x_set <= x_longest;
 }
 
 std::string LockTimeout::trouble() const {
-  if (x_set && x_set->count() == 0) {
+  if (x_set && *x_set == 0) {
     return "lock_timeout is 0, which means for ever";
   }
   if (x_set) {

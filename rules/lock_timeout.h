@@ -2,7 +2,7 @@
 // Not here: the timeouts of a plan's steps (executor/guard.h).
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -12,7 +12,7 @@ namespace bellows {
 
 class LockTimeout {
  public:
-  explicit LockTimeout(std::chrono::milliseconds longest) : x_longest(longest) {}
+  explicit LockTimeout(std::int64_t longest) : x_longest(longest) {}
 
   // Carries on over a statement: SET, SET LOCAL, RESET, set_config(), COMMIT.
   void read(const Statement& statement, bool in_transaction);
@@ -24,14 +24,14 @@ class LockTimeout {
  private:
   void set(const std::string& value);
 
-  std::chrono::milliseconds x_longest;
-  std::optional<std::chrono::milliseconds> x_set;
+  std::int64_t x_longest;  // milliseconds, all of them
+  std::optional<std::int64_t> x_set;
   std::string x_written;
   bool x_local = false;          // ends with the transaction
   bool x_local_in_vain = false;  // SET LOCAL outside of one
 };
 
-// "2s", "500", "1min" as PostgreSQL reads a time in milliseconds; nothing when it would not.
-std::optional<std::chrono::milliseconds> postgres_duration(const std::string& text);
+// "2s", "500", "1min" in milliseconds, as PostgreSQL reads them; nothing when it would not.
+std::optional<std::int64_t> postgres_duration(const std::string& text);
 
 }  // namespace bellows

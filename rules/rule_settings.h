@@ -3,7 +3,6 @@
 // Not here: reading it from bellows.toml (cli/), directives in files (migrations/directive.h).
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -32,8 +31,8 @@ struct RuleSettings {
   std::set<std::string, std::less<>> on;
   std::set<std::string, std::less<>> off;
   std::map<std::string, Severity, std::less<>> severities;
-  // The longest that a file may wait for a lock: missing-lock-timeout.
-  std::chrono::milliseconds longest_lock_timeout{5'000};
+  // The longest that a file may wait for a lock, in milliseconds: missing-lock-timeout.
+  std::int64_t longest_lock_timeout = 5'000;
 };
 
 bool is_on(const RuleSettings& settings, const Rule& rule);

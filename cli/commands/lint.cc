@@ -1,4 +1,6 @@
 // lint.cc: bellows lint: what would hurt, and what to write instead.
+#include "rules/lint.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <ostream>
@@ -12,7 +14,6 @@
 #include "cli/target.h"
 #include "executor/ledger.h"
 #include "executor/load_catalog.h"
-#include "rules/lint.h"
 
 namespace bellows {
 namespace {
