@@ -15,14 +15,14 @@
 #include "executor/gate.h"
 #include "migrations/result.h"
 #include "rules/lint_policy.h"
-#include "rules/plan_context.h"
+#include "rules/rule_settings.h"
 
 namespace bellows {
 
 struct LintConfig {
   LintPolicy policy;
   Severity fail_on = Severity::kError;  // findings as heavy as this, or heavier, make exit code 1
-  Thresholds thresholds{1000, 1'000'000};
+  Thresholds thresholds = kLintThresholds;
   int assume_server = 0;    // major version; 0: the database's, else the parser's
   std::string start_after;  // a version: it and everything before it is left alone
   std::vector<std::string>

@@ -22,10 +22,6 @@ const std::vector<FileRule>& file_rules() {
        "It silences nothing, now or later.", "Correct the name: `bellows rules` lists them."},
       {"unused-suppression", "A directive silences a finding that is not there", Severity::kWarning,
        "A suppression that outlives its finding hides the next one.", "Remove it."},
-      {"does-not-apply", "A statement that the schema before it refuses", Severity::kError,
-       "The server would stop here: the table, column or name that the statement needs is not "
-       "there, or is there already.",
-       "Correct the statement, or give the schema that it meets with --schema or --database."},
       {"unknown-relation", "A relation that no file makes", Severity::kWarning,
        "It is taken for a table with rows whose columns are unknown, so findings about it are less "
        "exact than they could be.",

@@ -153,7 +153,7 @@ class Fixer {
     x_at.schemas.insert({"bellows"});
     x_context.start = &x_subject.start;
     x_context.pending = &x_subject.migrations;
-    x_context.thresholds = x_subject.thresholds;
+    x_context.thresholds = x_subject.settings.thresholds;
   }
 
   Fixes run() {

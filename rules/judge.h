@@ -1,9 +1,8 @@
-// judge.h: every rule asked about every statement.
+// judge.h: every rule asked about one statement.
 // Owns: judge(); how safe forms are composed: what a safe form proposes is judged again, until no
 //       rule has anything left to say.
-// Promises: findings in the order of the source; a finding has a safe form exactly when plan has
-//           one.
-// Not here: the rules themselves (one file each in catalogue/), many files (lint.h), ordering of
+// Promises: a finding has a safe form exactly when plan has one.
+// Not here: the rules themselves (one file each in catalogue/), whole files (lint.h), ordering of
 //           steps (planner/).
 #pragma once
 
@@ -17,6 +16,7 @@
 #include "rules/draft.h"
 #include "rules/finding.h"
 #include "rules/plan_context.h"
+#include "rules/rule.h"
 
 namespace bellows {
 
@@ -36,9 +36,15 @@ struct Judgement {
   std::optional<Error> refusal;  // why no plan may hold this statement as it is; lint goes on
 };
 
-// `before` is the catalog just before the statement. Whether the statement itself folds is left to
-// the caller, who folds it next; an Error when what a step of the safe form rests on does not.
+// For a plan. `before` is the catalog just before the statement. An Error when the statement does
+// not fold.
 Result<Judgement> judge(const Statement& statement, const Migration& migration,
                         const Catalog& before, const PlanContext& context);
+
+// For lint: `at` and `context` are carried over the statement, drafts have no effects, and findings
+// say what would happen on this database. `known` are the statement's effects when the caller has
+// them. An Error when the statement does not fold.
+Result<Judgement> judge_onward(const Statement& statement, const Migration& migration, Catalog& at,
+                               PlanContext& context, const RuleTable& rules, const Effects* known);
 
 }  // namespace bellows

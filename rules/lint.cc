@@ -7,6 +7,8 @@
 #include "migrations/effects/reach.h"
 #include "migrations/fold.h"
 #include "migrations/utf8.h"
+#include "rules/directed.h"
+#include "rules/file_judge.h"
 #include "rules/file_rules.h"
 #include "rules/judge.h"
 #include "rules/rule.h"
@@ -14,7 +16,12 @@
 namespace bellows {
 namespace {
 
+constexpr std::string_view kDoesNotApply = "does-not-apply";
+
 Severity severity_of(std::string_view rule) {
+  if (const Rule* about_statements = find_rule(rule); about_statements != nullptr) {
+    return about_statements->severity;
+  }
   const FileRule* known = find_file_rule(rule);
   return known == nullptr ? Severity::kError : known->severity;
 }
@@ -65,11 +72,12 @@ bool is_system(const ObjectName& name) {
 
 class Linter {
  public:
-  explicit Linter(const LintSubject& subject) : x_subject(subject), x_at(subject.start) {
+  explicit Linter(const LintSubject& subject)
+      : x_subject(subject), x_rules(lint_rules(subject.settings)), x_at(subject.start) {
     x_at.schemas.insert({"bellows"});  // where the safe forms put their functions
     x_context.start = &x_subject.start;
     x_context.pending = &x_subject.migrations;
-    x_context.thresholds = x_subject.thresholds;
+    x_context.thresholds = x_subject.settings.thresholds;
   }
 
   LintReport run() {
@@ -93,9 +101,15 @@ class Linter {
     for (const Error& problem : migration.problems) {
       x_report.findings.push_back(finding_of(problem, "bad-directive", &migration));
     }
+    FileJudge file(migration, x_subject.settings, x_rules);
     for (std::size_t s = 0; s < migration.statements.size(); ++s) {
       x_context.statement = static_cast<int>(s);
-      judge_statement(migration, migration.statements[s], used);
+      judge_statement(migration, migration.statements[s], file, used);
+    }
+    FileJudgement whole = file.judge(x_at);
+    take(std::move(whole.findings), whole.allowed, used);
+    for (std::size_t i = first; i < x_report.findings.size(); ++i) {
+      set_severity(x_report.findings[i]);
     }
     check_suppressions(migration, used);
     const auto begin = x_report.findings.begin() + static_cast<std::ptrdiff_t>(first);
@@ -106,39 +120,50 @@ class Linter {
     mark_ends(migration, first);
   }
 
-  void judge_statement(const Migration& migration, const Statement& statement,
+  void take(std::vector<Finding> findings, const std::vector<Allowed>& allowed,
+            std::set<std::pair<std::size_t, std::string>>& used) {
+    std::move(findings.begin(), findings.end(), std::back_inserter(x_report.findings));
+    for (const Allowed& one : allowed) {
+      used.insert({one.directive, one.rule});
+    }
+  }
+
+  void judge_statement(const Migration& migration, const Statement& statement, FileJudge& file,
                        std::set<std::pair<std::size_t, std::string>>& used) {
     assume_relations(migration, statement);
+    const std::optional<Effects> effects = file.meet(statement, x_at);
     LintedStatement linted{migration.version,
                            {migration.file, statement.line, statement.column},
                            statement.text,
                            Phase::kContract,
                            "it does not fit the schema"};
-    Result<Judgement> judged = judge(statement, migration, x_at, x_context);
-    const bool known = judged.has_value();
-    if (known) {
-      for (Finding& finding : judged->findings) {
-        x_report.findings.push_back(std::move(finding));
-      }
-      for (const Allowed& allowed : judged->allowed) {
-        used.insert({allowed.directive, allowed.rule});
-      }
+    Result<Judgement> judged =
+        judge_onward(statement, migration, x_at, x_context, x_rules, effects ? &*effects : nullptr);
+    if (judged) {
+      take(std::move(judged->findings), judged->allowed, used);
       linted.phase = judged->drafts.empty() ? Phase::kExpand : judged->drafts.back().phase;
       linted.phase_reason =
           judged->drafts.empty() ? "nothing is left to do" : judged->drafts.back().phase_reason;
-    } else {
-      add_about(judged.error(), migration, statement);
+    } else if (const Rule* rule = find_rule(kDoesNotApply);
+               rule != nullptr && is_on(x_subject.settings, *rule)) {
+      if (note_allowed(migration, x_context.statement, kDoesNotApply, x_allowed) == nullptr) {
+        add_about(judged.error(), migration, statement);
+      }
+      take({}, std::exchange(x_allowed, {}), used);
     }
     x_report.statements.push_back(std::move(linted));
-    advance(x_context, statement, x_at);
-    if (Result<void> applied = apply(x_at, statement); !applied && known) {
-      add_about(applied.error(), migration, statement);
+  }
+
+  void set_severity(Finding& finding) const {
+    if (const auto set = x_subject.settings.severities.find(finding.rule);
+        set != x_subject.settings.severities.end()) {
+      finding.severity = set->second;
     }
   }
 
   void add_about(Error error, const Migration& migration, const Statement& statement) {
     error.at = {migration.file, statement.line, statement.column};
-    Finding finding = finding_of(error, "does-not-apply", &migration);
+    Finding finding = finding_of(error, std::string(kDoesNotApply), &migration);
     finding.range = statement.range;
     finding.statement = statement.text;
     x_report.findings.push_back(std::move(finding));
@@ -255,9 +280,11 @@ class Linter {
   }
 
   const LintSubject& x_subject;
+  RuleTable x_rules;
   Catalog x_at;
   PlanContext x_context;
   LintReport x_report;
+  std::vector<Allowed> x_allowed;
 };
 
 }  // namespace
@@ -280,8 +307,10 @@ LintReport lint(const LintSubject& subject) {
   return Linter(subject).run();
 }
 
-LintReport lint(std::vector<Migration> pending, const Catalog& start) {
+LintReport lint(std::vector<Migration> pending, const Catalog& start,
+                const RuleSettings& settings) {
   LintSubject subject;
+  subject.settings = settings;
   subject.migrations = std::move(pending);
   subject.start = start;
   return Linter(subject).run();

@@ -12,7 +12,7 @@
 #include "migrations/result.h"
 #include "migrations/source.h"
 #include "rules/finding.h"
-#include "rules/plan_context.h"
+#include "rules/rule_settings.h"
 #include "rules/step.h"
 
 namespace bellows {
@@ -25,7 +25,7 @@ struct LintSubject {
   std::vector<Lint> parts;            // one for each of them; fewer: the others are judged
   std::vector<Error> unread;          // files that are to be judged and cannot be read
   Catalog start;                      // the schema before the first of them
-  Thresholds thresholds;
+  RuleSettings settings;
 };
 
 struct LintedStatement {
@@ -44,7 +44,8 @@ struct LintReport {
 LintReport lint(const LintSubject& subject);
 
 // All of `pending` judged.
-LintReport lint(std::vector<Migration> pending, const Catalog& start);
+LintReport lint(std::vector<Migration> pending, const Catalog& start,
+                const RuleSettings& settings = {});
 
 // An Error about a file, as a finding: "syntax-error" unless it is about something else.
 Finding finding_of(const Error& error, std::string rule, const Migration* migration);

@@ -21,6 +21,26 @@ void apply_settings(const std::vector<RuleSetting>& settings, std::string_view r
   }
 }
 
+std::set<Preset> presets_of(LintPreset preset) {
+  switch (preset) {
+    case LintPreset::kSafety:
+      return {Preset::kSafety};
+    case LintPreset::kStyle:
+      return {Preset::kSafety, Preset::kStyle};
+    case LintPreset::kStrict:
+      return {Preset::kSafety, Preset::kStrict, Preset::kStyle};
+  }
+  return {};
+}
+
+void ask_about(const std::vector<RuleSetting>& settings, RuleSettings& asked) {
+  for (const RuleSetting& setting : settings) {
+    if (setting.severity) {
+      asked.on.insert(setting.rule);
+    }
+  }
+}
+
 // A path as it is shown, or any end of it that begins at a folder.
 bool path_matches(std::string_view pattern, std::string_view path) {
   return glob_matches(pattern, path) || glob_matches("**/" + std::string(pattern), path);
@@ -37,16 +57,17 @@ bool tables_match(const std::string& pattern, const std::vector<std::string>& ta
 class Weigher {
  public:
   explicit Weigher(const LintPolicy& policy) : x_policy(policy) {
+    const std::set<Preset> presets = presets_of(policy.preset);
     for (const Rule& rule : rules()) {
-      if (rule.rule_class == RuleClass::kStyle) {
-        x_style.insert(rule.id);
+      if (!presets.contains(rule.preset)) {
+        x_off.insert(rule.id);
       }
     }
   }
 
   [[nodiscard]] Weight weigh(const Finding& finding) const {
     Weight weight = finding.severity;
-    if (x_policy.preset == LintPreset::kSafety && x_style.contains(finding.rule)) {
+    if (x_off.contains(finding.rule)) {
       weight.reset();
     }
     if (x_policy.preset == LintPreset::kStrict && weight == Severity::kWarning) {
@@ -68,7 +89,7 @@ class Weigher {
 
  private:
   const LintPolicy& x_policy;
-  std::set<std::string_view, std::less<>> x_style;
+  std::set<std::string_view, std::less<>> x_off;  // not of the preset
 };
 
 }  // namespace
@@ -104,6 +125,19 @@ std::optional<RuleSetting> rule_setting(std::string_view rule, std::string_view 
     }
   }
   return std::nullopt;
+}
+
+RuleSettings rule_settings(const LintPolicy& policy, const Thresholds& thresholds) {
+  RuleSettings asked;
+  asked.thresholds = thresholds;
+  asked.presets = presets_of(policy.preset);
+  ask_about(policy.rules, asked);
+  for (const auto* overrides : {&policy.paths, &policy.tables}) {
+    for (const LintOverride& one : *overrides) {
+      ask_about(one.rules, asked);
+    }
+  }
+  return asked;
 }
 
 std::vector<Finding> apply_policy(const LintPolicy& policy, std::vector<Finding> findings) {

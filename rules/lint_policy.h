@@ -11,13 +11,14 @@
 #include <vector>
 
 #include "rules/finding.h"
+#include "rules/rule_settings.h"
 
 namespace bellows {
 
 enum class LintPreset {
-  kSafety,  // everything but style
-  kStyle,   // style, too
-  kStrict,  // style, too, and every warning is an error
+  kSafety,  // the rules of preset safety
+  kStyle,   // those of style, too
+  kStrict,  // every rule, and every warning is an error
 };
 
 std::string_view preset_name(LintPreset preset);
@@ -48,6 +49,10 @@ struct LintPolicy {
 
   bool operator==(const LintPolicy&) const = default;
 };
+
+// What has to be asked so that the policy can choose: its preset's rules, and every rule that it
+// speaks of.
+RuleSettings rule_settings(const LintPolicy& policy, const Thresholds& thresholds);
 
 std::vector<Finding> apply_policy(const LintPolicy& policy, std::vector<Finding> findings);
 

@@ -195,9 +195,9 @@ bool same_columns(const Table& a, const Table& b) {
       [](const Column& x, const Column& y) { return x.name == y.name && x.type == y.type; });
 }
 
-class Impact {
+class ImpactFinder {
  public:
-  Impact(const LintSubject& subject, const std::vector<ApplicationQuery>& queries)
+  ImpactFinder(const LintSubject& subject, const std::vector<ApplicationQuery>& queries)
       : x_subject(subject), x_at(subject.start) {
     const Binder binder(x_at);
     x_queries.reserve(queries.size());
@@ -312,7 +312,7 @@ class Impact {
 
 std::vector<Finding> query_findings(const LintSubject& subject,
                                     const std::vector<ApplicationQuery>& queries) {
-  return Impact(subject, queries).run();
+  return ImpactFinder(subject, queries).run();
 }
 
 }  // namespace bellows

@@ -24,6 +24,7 @@ Json rules_json() {
                     {"title", rule.title},
                     {"severity", severity_name(rule.severity)},
                     {"class", rule_class_name(rule.rule_class)},
+                    {"preset", preset_name(rule.preset)},
                     {"why", rule.why},
                     {"safe", rule.safe},
                     {"rewrites", rule.safe_form != nullptr},

@@ -329,7 +329,7 @@ class ScopeReader {
 
   void finish() {
     LintSubject& subject = x_scope.subject;
-    subject.thresholds = x_config.thresholds;
+    subject.settings = rule_settings(x_config.policy, x_config.thresholds);
     if (x_config.assume_server > 0) {
       subject.start.server_version = x_config.assume_server;
     }

@@ -1,5 +1,7 @@
 // Whether CHECK constraints prove a partition's bound: the server's predicate proof for a key of
 // one plain column, and "not proven" for everything else.
+#include "migrations/partition_bound.h"
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -172,10 +174,30 @@ Facts facts_of(const Table& table, const Name& column, bool& not_null) {
   return facts;
 }
 
+// Whether a validated CHECK says exactly this, blanks and letter case aside.
+bool says(const Table& table, const std::optional<std::string>& wanted) {
+  const auto spelled = [](const std::string& text) {
+    std::string all;
+    for (const Word& word : words_of(text)) {
+      all += word.text + ' ';
+    }
+    return all;
+  };
+  return wanted &&
+         std::any_of(table.constraints.begin(), table.constraints.end(), [&](const auto& entry) {
+           const Constraint& constraint = entry.second;
+           return constraint.kind == ConstraintKind::kCheck && constraint.validated &&
+                  spelled(constraint.check.text) == spelled(*wanted);
+         });
+}
+
 }  // namespace
 
 bool checks_prove_bound(const Catalog& catalog, const ObjectName& parent, const Table& table,
                         const std::string& text) {
+  if (says(table, bound_as_check(catalog.tables.at(parent), text))) {
+    return true;
+  }
   const Name column = key_column(catalog.tables.at(parent));
   if (column.empty()) {
     return false;
@@ -203,6 +225,9 @@ bool checks_prove_bound(const Catalog& catalog, const ObjectName& parent, const 
 
 bool checks_rule_out_bound(const Catalog& catalog, const ObjectName& parent, const Table& table,
                            const std::string& bound) {
+  if (says(table, outside_bound_as_check(catalog.tables.at(parent), bound))) {
+    return true;
+  }
   const Name column = key_column(catalog.tables.at(parent));
   bool not_null = false;
   return !column.empty() && rules_out(facts_of(table, column, not_null), bound_of(bound));
