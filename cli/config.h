@@ -22,7 +22,12 @@ struct Config {
   std::string profile;  // that was chosen; empty: none
   std::string folder;
   std::string layout = "auto";
-  std::string database_url;  // empty: libpq's PG… variables decide
+  std::string source_command;  // prints the migrations as SQL; empty: they are files
+  std::string delimiter = "-- Migration {version}";
+  std::string shadow;          // "": record without a database; "sandbox", or a URL
+  std::string record_command;  // runs JavaScript migrations; empty: as their tool is run
+  std::string cache = "on";    // of recordings
+  std::string database_url;    // empty: libpq's PG… variables decide
   std::chrono::milliseconds stall_budget{100};
   std::chrono::milliseconds lock_deadline{300'000};
   int batch_rows = 5000;

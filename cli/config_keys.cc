@@ -89,9 +89,42 @@ const std::vector<ConfigKey>& config_keys() {
        [](Config& config, const ConfigValue& value) { config.folder = value.text; },
        [](const Config& config) { return config.folder; }},
       {"source", "layout", ValueType::kText, "\"auto\"", "BELLOWS_LAYOUT", "--layout",
-       "How the folder is laid out: auto, flyway, plain.",
+       "How the folder is laid out: auto, adonis, knex, flyway, plain.",
        [](Config& config, const ConfigValue& value) { config.layout = value.text; },
        [](const Config& config) { return config.layout; }},
+      {"source", "command", ValueType::kText, "\"alembic upgrade --sql head\"",
+       "BELLOWS_SOURCE_COMMAND", "--source-command",
+       "A command of the shell that prints all migrations as SQL, in their order; it runs in the "
+       "folder of bellows.toml, and takes the place of a folder.",
+       [](Config& config, const ConfigValue& value) { config.source_command = value.text; },
+       [](const Config& config) { return config.source_command; }},
+      {"source", "delimiter", ValueType::kText, "\"-- Migration {version}\"", "BELLOWS_DELIMITER",
+       "--delimiter",
+       "The comment that begins a migration in what the command prints. {version} stands for its "
+       "version, {description} for words about it, any other name in braces for what may differ.",
+       [](Config& config, const ConfigValue& value) { config.delimiter = value.text; },
+       [](const Config& config) { return config.delimiter; }},
+      {"source", "shadow", ValueType::kSecretText, "\"sandbox\"", "BELLOWS_SHADOW", "--shadow",
+       "Where migrations written in JavaScript are executed to record their SQL: sandbox for a "
+       "throwaway PostgreSQL, or the URL of an empty database. Without it they are recorded with "
+       "no "
+       "database.",
+       [](Config& config, const ConfigValue& value) { config.shadow = value.text; },
+       [](const Config& config) {
+         return config.shadow.empty() || config.shadow == "sandbox"
+                    ? config.shadow
+                    : without_password(config.shadow);
+       }},
+      {"source", "record-command", ValueType::kText, "\"npm run migrate\"",
+       "BELLOWS_RECORD_COMMAND", "--record-command",
+       "A command of the shell that runs all migrations written in JavaScript, when the usual one "
+       "of Knex or Adonis does not do.",
+       [](Config& config, const ConfigValue& value) { config.record_command = value.text; },
+       [](const Config& config) { return config.record_command; }},
+      {"source", "cache", ValueType::kText, "\"on\"", "BELLOWS_CACHE", "--cache",
+       "off: record JavaScript migrations anew each time, even when no file has changed.",
+       [](Config& config, const ConfigValue& value) { config.cache = value.text; },
+       [](const Config& config) { return config.cache; }},
       {"database", "url", ValueType::kSecretText, "\"postgresql://localhost/shop\"", "DATABASE_URL",
        "--database",
        "The target, as a libpq URL or connection string. Without it libpq's own variables (PGHOST, "

@@ -5,6 +5,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "cli/command_source.h"
+#include "cli/record_project.h"
+#include "cli/script_project.h"
 #include "migrations/directive.h"
 #include "migrations/fold.h"
 #include "migrations/parse.h"
@@ -64,9 +67,23 @@ const Migration* find_by_file(const Source& source, const std::string& file) {
   return nullptr;
 }
 
+// A folder as it is, or what the programs in it send.
+Result<Source> read_files_or_record(const Config& config, const std::string& folder) {
+  Result<std::optional<ScriptProject>> project = find_script_project(folder, config.layout);
+  if (!project) {
+    return std::move(project).error();
+  }
+  return project->has_value()
+             ? record_project(config, **project)
+             : read_source(folder, SourceOptions{config.layout, {}, BadFile::kStop});
+}
+
 }  // namespace
 
 Result<Source> read_folder(const Config& config, const std::string& named) {
+  if (named.empty() && !config.source_command.empty()) {
+    return read_command_source(config);
+  }
   const std::string folder = named.empty() ? config.folder : named;
   if (folder.empty()) {
     return Error{ErrorCode::kUsage,
@@ -75,7 +92,7 @@ Result<Source> read_folder(const Config& config, const std::string& named) {
                  {},
                  ""};
   }
-  return read_source(folder, SourceOptions{config.layout, {}, BadFile::kStop});
+  return read_files_or_record(config, folder);
 }
 
 Result<Migration> read_single_file(const std::string& file) {
@@ -114,7 +131,7 @@ Result<NamedFiles> read_named_files(const Config& config, const std::vector<std:
     return folder_of(config, file) == folder;
   });
   if (together) {
-    Result<Source> source = read_source(folder, SourceOptions{config.layout, {}, BadFile::kStop});
+    Result<Source> source = read_files_or_record(config, folder);
     if (!source) {
       return source.error();
     }

@@ -12,7 +12,8 @@
 
 namespace bellows {
 
-// The folder that was named, else the configured one.
+// The folder that was named, else what the configured command prints, else the configured folder.
+// Migrations that are programs are recorded first.
 Result<Source> read_folder(const Config& config, const std::string& named);
 
 // Some files, with the source they belong to when they are part of one: what comes before them is

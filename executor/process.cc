@@ -119,6 +119,9 @@ void become(const UserAccount& user, int report) {
     dup2(*spec.output, STDOUT_FILENO);
     dup2(*spec.output, STDERR_FILENO);
   }
+  if (spec.errors) {
+    dup2(*spec.errors, STDERR_FILENO);
+  }
   environ = prepared.environment;
   execvp(prepared.argv[0], prepared.argv);
   fail_in_child(prepared.report, kStepExec, errno);
@@ -229,7 +232,7 @@ Result<ProcessOutcome> run_process(ProcessSpec spec, std::chrono::milliseconds d
   }
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   spec.input = nothing;
-  spec.output = output[1];
+  (spec.output ? spec.errors : spec.output) = output[1];
   spec.group = ProcessGroup::kOwnSession;
   const SteadyClock::time_point end = SteadyClock::now() + deadline;
   Result<pid_t> pid = spawn_process(spec);

@@ -189,6 +189,8 @@ struct Effector {
     collector.opaque("a DO block may do anything");
   }
 
+  void operator()(const DefineObject& define) const { (*this)(OtherStatement{define.tag}); }
+
   void operator()(const OtherStatement& other) const {
     if (std::binary_search(kAlone.begin(), kAlone.end(), other.tag)) {
       collector.needs_no_transaction();

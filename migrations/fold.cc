@@ -147,6 +147,8 @@ struct Folder {
 
   Result<void> operator()(const DoBlock& /*block*/) const { return apply_do_block(catalog, at); }
 
+  Result<void> operator()(const DefineObject& /*define*/) const { return {}; }
+
   // What they do is not known here; effects_of() says that they are opaque.
   Result<void> operator()(const OtherStatement& /*other*/) const { return {}; }
 };

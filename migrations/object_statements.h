@@ -1,6 +1,5 @@
 // object_statements.h: statements about objects of every other kind, and about any object.
-// Owns: DROP, RENAME, OWNER and the like; views, sequences, schemas, types, functions, triggers,
-//       extensions, policies, rules, statistics, comments, privileges.
+// Owns: DROP, RENAME, OWNER and the like; views, sequences, schemas, types.
 // Promises: see statement.h.
 #pragma once
 
@@ -16,6 +15,7 @@ struct DropTarget {
   ObjectName name;        // for triggers, rules, policies: the table it is on
   Name member;            // trigger, rule or policy name
   std::string arguments;  // function argument types as written
+  std::optional<std::vector<TypeRef>> argument_types = std::nullopt;  // likewise, when written
 
   bool operator==(const DropTarget&) const = default;
 };
@@ -37,6 +37,7 @@ struct Rename {
   Name member;        // old name of the column, constraint, trigger, enum attribute, …
   Name to;
   bool if_exists = false;
+  std::optional<std::vector<TypeRef>> arguments = std::nullopt;  // of a function, when written
 
   bool operator==(const Rename&) const = default;
 };
@@ -46,6 +47,7 @@ struct SetSchema {
   ObjectName object;
   Name to;
   bool if_exists = false;
+  std::optional<std::vector<TypeRef>> arguments = std::nullopt;  // of a function, when written
 
   bool operator==(const SetSchema&) const = default;
 };
@@ -54,6 +56,7 @@ struct ChangeOwner {
   ObjectKind kind = ObjectKind::kTable;
   ObjectName object;
   Name to;
+  std::optional<std::vector<TypeRef>> arguments = std::nullopt;  // of a function, when written
 
   bool operator==(const ChangeOwner&) const = default;
 };
@@ -65,6 +68,7 @@ struct CreateView {
   std::vector<Name> columns;
   std::string query;
   std::string options;
+  StorageOptions storage_options;  // check_option among them
   std::vector<ObjectName> reads;
   std::vector<ColumnPath> columns_read;
 
@@ -82,6 +86,7 @@ struct RefreshView {
 struct SequenceOptions {
   TypeRef type;
   std::string text;  // options as written
+  SequenceValues values;
   ObjectName owned_by_table;
   Name owned_by_column;
   bool owned_by_none = false;
@@ -139,6 +144,7 @@ struct CreateDomain {
   TypeRef type;
   bool not_null = false;
   std::optional<Expression> default_value;
+  ObjectName collation;
   std::vector<ConstraintDef> checks;
 
   bool operator==(const CreateDomain&) const = default;
@@ -176,96 +182,10 @@ struct CreateCompositeType {
 struct CreateRangeType {
   ObjectName type;
   std::string options;
+  TypeRef subtype;
+  ObjectName multirange;  // empty when the server is to choose it
 
   bool operator==(const CreateRangeType&) const = default;
-};
-
-enum class Volatility { kVolatile, kStable, kImmutable };
-
-struct CreateFunction {
-  ObjectName function;
-  bool procedure = false;
-  bool or_replace = false;
-  std::vector<TypeRef> arguments;  // input arguments only: they identify the function
-  TypeRef returns;
-  Name language;
-  Volatility volatility = Volatility::kVolatile;
-  bool security_definer = false;
-  bool sets_search_path = false;
-  std::string body;
-
-  bool operator==(const CreateFunction&) const = default;
-};
-
-struct CreateTrigger {
-  Name trigger;
-  ObjectName table;
-  ObjectName function;
-  bool constraint = false;
-  bool or_replace = false;
-  bool row = false;
-  bool before = false;
-  bool instead_of = false;
-  bool on_insert = false;
-  bool on_update = false;
-  bool on_delete = false;
-  bool on_truncate = false;
-  std::vector<Name> update_columns;
-  std::optional<Expression> when;
-  ObjectName referenced;  // FROM referenced_table of a constraint trigger
-
-  bool operator==(const CreateTrigger&) const = default;
-};
-
-struct CreateExtension {
-  Name extension;
-  bool if_not_exists = false;
-  Name schema;
-
-  bool operator==(const CreateExtension&) const = default;
-};
-
-struct CreatePolicy {
-  Name policy;
-  ObjectName table;
-  bool alter = false;
-
-  bool operator==(const CreatePolicy&) const = default;
-};
-
-struct CreateRule {
-  Name rule;
-  ObjectName table;
-  bool or_replace = false;
-
-  bool operator==(const CreateRule&) const = default;
-};
-
-struct CreateStatistics {
-  ObjectName statistics;
-  ObjectName table;
-  bool if_not_exists = false;
-
-  bool operator==(const CreateStatistics&) const = default;
-};
-
-struct Comment {
-  ObjectKind kind = ObjectKind::kTable;
-  ObjectName object;
-  Name member;
-  std::optional<std::string> text;  // nothing: IS NULL
-
-  bool operator==(const Comment&) const = default;
-};
-
-struct Grant {
-  bool revoke = false;
-  ObjectKind kind = ObjectKind::kTable;
-  std::vector<ObjectName> objects;  // empty: ALL … IN SCHEMA, roles, default privileges
-  bool default_privileges = false;
-  bool role = false;
-
-  bool operator==(const Grant&) const = default;
 };
 
 }  // namespace bellows

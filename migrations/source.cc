@@ -4,7 +4,9 @@
 #include <optional>
 #include <system_error>
 
+#include "migrations/layouts/adonis.h"
 #include "migrations/layouts/flyway.h"
+#include "migrations/layouts/knex.h"
 #include "migrations/layouts/migration_file.h"
 #include "migrations/layouts/plain.h"
 #include "migrations/parse.h"
@@ -139,7 +141,8 @@ Result<Source> read_with(const Layout& layout, std::string evidence, const fs::p
 }  // namespace
 
 const std::vector<Layout>& layouts() {
-  static const std::vector<Layout> kLayouts = {flyway_layout(), plain_layout()};
+  static const std::vector<Layout> kLayouts = {adonis_layout(), knex_layout(), flyway_layout(),
+                                               plain_layout()};
   return kLayouts;
 }
 

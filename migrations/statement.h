@@ -8,6 +8,7 @@
 #include <string>
 #include <variant>
 
+#include "migrations/definition_statements.h"
 #include "migrations/expression.h"
 #include "migrations/object_statements.h"
 #include "migrations/query_statements.h"
@@ -29,7 +30,7 @@ using StatementBody =
                  CreateCompositeType, CreateRangeType, CreateFunction, CreateTrigger,
                  CreateExtension, CreatePolicy, CreateRule, CreateStatistics, Comment, Grant, Query,
                  Truncate, LockTable, Copy, Vacuum, Cluster, Reindex, Transaction, SetVariable,
-                 DoBlock>;
+                 DoBlock, DefineObject>;
 
 struct Statement {
   Range range;       // of the statement itself: no leading blanks or comments, no semicolon

@@ -3,6 +3,8 @@
 // Promises: see statement.h.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +12,37 @@
 #include "migrations/expression.h"
 
 namespace bellows {
+
+// WITH (fillfactor = 70, toast.autovacuum_enabled = off): names and values as the server keeps
+// them.
+using StorageOptions = std::map<std::string, std::string>;
+
+// What CREATE SEQUENCE and GENERATED … AS IDENTITY (…) say; nothing: not said.
+struct SequenceValues {
+  std::optional<std::int64_t> increment;
+  std::optional<std::int64_t> minimum;
+  std::optional<std::int64_t> maximum;
+  std::optional<std::int64_t> start;
+  std::optional<std::int64_t> cache;
+  std::optional<bool> cycle;
+  bool no_minimum = false;  // NO MINVALUE: back to the type's own
+  bool no_maximum = false;
+
+  bool operator==(const SequenceValues&) const = default;
+};
+
+struct IndexKey {
+  Name column;  // empty for an expression
+  std::optional<Expression> expression;
+  ObjectName collation;
+  ObjectName opclass;
+  std::string options;  // ASC/DESC, NULLS …, as written
+  StorageOptions opclass_options;
+  bool descending = false;
+  bool nulls_first = false;  // as it is sorted, also when not written
+
+  bool operator==(const IndexKey&) const = default;
+};
 
 enum class ReferentialAction { kNoAction, kRestrict, kCascade, kSetNull, kSetDefault };
 
@@ -32,8 +65,13 @@ struct ConstraintDef {
   bool nulls_not_distinct = false;
   bool deferrable = false;
   bool initially_deferred = false;
-  Name using_index;           // ADD CONSTRAINT … USING INDEX
-  std::string access_method;  // kExclude
+  Name using_index;                     // ADD CONSTRAINT … USING INDEX
+  std::string access_method;            // kExclude
+  std::vector<IndexKey> exclude;        // kExclude: what is compared, expressions included
+  std::vector<std::string> operators;   // kExclude: with which operator, each
+  std::optional<Expression> predicate;  // kExclude: WHERE (…)
+  std::vector<Name> set_columns;        // ON DELETE SET NULL (columns)
+  StorageOptions storage_options;       // of the index behind it
   Name tablespace;
 
   bool operator==(const ConstraintDef&) const = default;
@@ -52,6 +90,7 @@ struct ColumnDef {
   std::optional<Expression> default_value;
   std::optional<Expression> generated;  // GENERATED ALWAYS AS (…) STORED
   Identity identity = Identity::kNone;
+  SequenceValues identity_values;
   ObjectName collation;
   std::string storage;
   std::string compression;
@@ -93,6 +132,8 @@ struct CreateTable {
   std::string partition_bound;  // FOR VALUES …, or DEFAULT, as written
   ObjectName of_type;
   std::string options;  // WITH (…) as written
+  StorageOptions storage_options;
+  Name access_method;
   Name tablespace;
 
   bool operator==(const CreateTable&) const = default;
@@ -107,6 +148,9 @@ struct CreateTableAs {
   std::vector<Name> columns;
   std::vector<ObjectName> reads;
   std::string query;
+  StorageOptions storage_options;
+  Name access_method;
+  Name tablespace;
 
   bool operator==(const CreateTableAs&) const = default;
 };
@@ -178,7 +222,12 @@ struct AlterCommand {
   ObjectName collation;                     // kSetType … COLLATE
   ObjectName relation;                      // partition, parent, child index
   std::string partition_bound;
-  std::string value;  // options, statistics target, storage, … as written
+  std::string value;                 // options, statistics target, storage, … as written
+  StorageOptions storage_options;    // SET (…); of RESET (…) the names only
+  SequenceValues identity_values;    // ADD and SET … IDENTITY
+  std::optional<Identity> identity;  // ADD and SET GENERATED …
+  std::optional<bool> deferrable;    // kAlterConstraint
+  bool initially_deferred = false;   // kAlterConstraint
   bool cascade = false;
   bool if_exists = false;  // or IF NOT EXISTS on ADD COLUMN
   bool concurrently = false;
@@ -230,17 +279,6 @@ struct AlterTable {
   bool operator==(const AlterTable&) const = default;
 };
 
-struct IndexKey {
-  Name column;  // empty for an expression
-  std::optional<Expression> expression;
-  ObjectName collation;
-  ObjectName opclass;
-  std::string options;  // ASC/DESC, NULLS …, as written
-  bool descending = false;
-
-  bool operator==(const IndexKey&) const = default;
-};
-
 struct CreateIndex {
   Name index;  // empty when the server is to choose it
   ObjectName table;
@@ -249,6 +287,7 @@ struct CreateIndex {
   std::vector<Name> include;
   std::optional<Expression> predicate;
   std::string options;
+  StorageOptions storage_options;
   Name tablespace;
   bool unique = false;
   bool nulls_not_distinct = false;

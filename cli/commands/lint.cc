@@ -85,6 +85,9 @@ Result<Subjects> from_folder(const Invocation& invocation, const LintOptions& op
   if (!source) {
     return source.error();
   }
+  for (const std::string& warning : source->warnings) {
+    invocation.log.warning(warning);
+  }
   if (!options.schema_file.empty()) {
     Result<Catalog> start = read_schema_file(options.schema_file);
     if (!start) {

@@ -221,7 +221,7 @@ Result<void> add_index_constraint(Catalog& catalog, const Statement& at,
     index.method = definition.access_method.empty() ? "btree" : definition.access_method;
   }
   for (const Name& key : constraint.columns) {
-    index.keys.push_back({key, std::nullopt, {}, {}, "", false});
+    index.keys.push_back({key, std::nullopt, {}, {}, "", {}, false, false});
   }
   index.include = definition.include;
   index.nulls_not_distinct = definition.nulls_not_distinct;

@@ -99,6 +99,7 @@ class CommandLowering {
   void lower_value();       // what is only said as text
   void lower_type_change();
   void lower_partition();
+  void lower_identity();
 
   [[nodiscard]] std::size_t after_word(std::string_view word) const {
     return x_in.tokens.find_word(x_span.first, x_span.last, word) + 1;
@@ -153,6 +154,8 @@ void CommandLowering::lower_definition() {
     case AT_AlterConstraint:
       if (const auto* constraint = BELLOWS_AS(Constraint, x_node.def)) {
         x_command.name = name_of(constraint->conname);
+        x_command.deferrable = constraint->deferrable;
+        x_command.initially_deferred = constraint->initdeferred;
       }
       break;
     case AT_AddInherit:
@@ -170,6 +173,16 @@ void CommandLowering::lower_definition() {
     case AT_ChangeOwner:
       x_command.name = role_name(x_node.newowner);
       break;
+    case AT_SetOptions:
+    case AT_ResetOptions:
+    case AT_SetRelOptions:
+    case AT_ResetRelOptions:
+      x_command.storage_options = storage_options(BELLOWS_AS(List, x_node.def));
+      break;
+    case AT_AddIdentity:
+    case AT_SetIdentity:
+      lower_identity();
+      break;
     case AT_ReplicaIdentity:
       x_command.name = name_of(reinterpret_cast<const ReplicaIdentityStmt*>(x_node.def)->name);
       x_command.value = text_from(after_word("IDENTITY"));
@@ -182,6 +195,10 @@ void CommandLowering::lower_definition() {
 void CommandLowering::lower_value() {
   switch (x_node.subtype) {
     case AT_SetStatistics:
+      if (const auto* target = BELLOWS_AS(Integer, x_node.def)) {
+        x_command.value = std::to_string(target->ival);
+      }
+      break;
     case AT_SetStorage:
     case AT_SetCompression:
       x_command.value = last_word();
@@ -222,6 +239,23 @@ void CommandLowering::lower_type_change() {
   if (column.raw_default != nullptr) {
     x_command.expression =
         lower_expression(x_in, column.raw_default, after_word("USING"), x_span.last);
+  }
+}
+
+// ADD GENERATED … AS IDENTITY (…) is a constraint, SET … a list of options.
+void CommandLowering::lower_identity() {
+  if (const auto* constraint = BELLOWS_AS(Constraint, x_node.def)) {
+    x_command.identity =
+        constraint->generated_when == 'a' ? Identity::kAlways : Identity::kByDefault;
+    x_command.identity_values = sequence_values(constraint->options);
+    return;
+  }
+  const auto* options = BELLOWS_AS(List, x_node.def);
+  x_command.identity_values = sequence_values(options);
+  if (const DefElem* generated = find_option(options, "generated")) {
+    const auto* when = BELLOWS_AS(Integer, generated->arg);
+    x_command.identity =
+        when != nullptr && when->ival == 'a' ? Identity::kAlways : Identity::kByDefault;
   }
 }
 

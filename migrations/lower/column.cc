@@ -74,6 +74,7 @@ void lower_clause(Lowering& in, const ::Constraint& node, std::size_t first, std
     }
     case CONSTR_IDENTITY:
       column.identity = node.generated_when == 'a' ? Identity::kAlways : Identity::kByDefault;
+      column.identity_values = sequence_values(node.options);
       break;
     case CONSTR_GENERATED: {
       const std::size_t open = in.tokens.find_symbol(first, last, '(');

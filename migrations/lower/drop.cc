@@ -28,7 +28,8 @@ StatementBody lower_drop(Lowering& in, const DropStmt& node) {
   drop.concurrently = node.concurrent;
   for (const Node* object : Nodes(node.objects)) {
     Addressed named = address(node.removeType, object);
-    drop.targets.push_back({std::move(named.object), std::move(named.member), ""});
+    drop.targets.push_back(
+        {std::move(named.object), std::move(named.member), "", named_arguments(object)});
   }
   if (!has_arguments(node.removeType)) {
     return drop;

@@ -8,23 +8,54 @@ bool is_input(FunctionParameterMode mode) {
   return mode != FUNC_PARAM_OUT && mode != FUNC_PARAM_TABLE;
 }
 
-Volatility volatility_of(const DefElem* option) {
-  const std::string text = option_text(option);
-  if (text == "immutable") {
-    return Volatility::kImmutable;
+ArgumentMode mode_of(FunctionParameterMode mode) {
+  switch (mode) {
+    case FUNC_PARAM_OUT:
+      return ArgumentMode::kOut;
+    case FUNC_PARAM_INOUT:
+      return ArgumentMode::kInOut;
+    case FUNC_PARAM_VARIADIC:
+      return ArgumentMode::kVariadic;
+    case FUNC_PARAM_TABLE:
+      return ArgumentMode::kTable;
+    default:
+      return ArgumentMode::kIn;
   }
-  return text == "stable" ? Volatility::kStable : Volatility::kVolatile;
 }
 
-bool sets_search_path(const List* options) {
-  for (const Node* node : Nodes(options)) {
-    const auto* option = BELLOWS_AS(DefElem, node);
-    const auto* set = option == nullptr ? nullptr : BELLOWS_AS(VariableSetStmt, option->arg);
-    if (set != nullptr && set->name != nullptr && std::string_view(set->name) == "search_path") {
-      return true;
-    }
+// The tokens behind DEFAULT or = in "name type DEFAULT expression".
+std::optional<Expression> default_of(Lowering& in, const Node* node, TokenText::Span span) {
+  std::size_t from = in.tokens.find_word(span.first, span.last, "DEFAULT");
+  if (from == span.last) {
+    from = in.tokens.find_symbol(span.first, span.last, '=');
   }
-  return false;
+  if (from >= span.last) {
+    in.mismatch("the default of an argument");
+    return std::nullopt;
+  }
+  return lower_expression(in, node, from + 1, span.last);
+}
+
+void lower_arguments(Lowering& in, const List* parameters, CreateFunction& function) {
+  // Columns of RETURNS TABLE come last in the tree, and are not in the first parentheses.
+  const std::size_t open = in.tokens.find_symbol(in.first, in.last, '(');
+  const std::vector<TokenText::Span> spans = in.tokens.items(in.tokens.inside(open, in.last));
+  std::size_t place = 0;
+  for (const Node* entry : Nodes(parameters)) {
+    const auto& parameter = *reinterpret_cast<const FunctionParameter*>(entry);
+    bellows::FunctionArgument argument;
+    argument.name = name_of(parameter.name);
+    argument.mode = mode_of(parameter.mode);
+    argument.type = type_ref(parameter.argType);
+    if (parameter.defexpr != nullptr && place < spans.size()) {
+      argument.default_value = default_of(in, parameter.defexpr, spans[place]);
+    }
+    if (is_input(parameter.mode)) {
+      function.arguments.push_back(argument.type);
+    }
+    function.all_arguments.push_back(std::move(argument));
+    ++place;
+  }
 }
 
 // AS 'body', or AS 'object file', 'symbol' for C.
@@ -43,16 +74,12 @@ StatementBody lower_create_function(Lowering& in, const CreateFunctionStmt& node
   function.function = object_name(node.funcname);
   function.procedure = node.is_procedure;
   function.or_replace = node.replace;
-  for (const Node* entry : Nodes(node.parameters)) {
-    const auto& parameter = *reinterpret_cast<const FunctionParameter*>(entry);
-    if (is_input(parameter.mode)) {
-      function.arguments.push_back(type_ref(parameter.argType));
-    }
-  }
+  lower_arguments(in, node.parameters, function);
   function.returns = type_ref(node.returnType);
-  function.volatility = volatility_of(find_option(node.options, "volatility"));
-  function.security_definer = option_is_true(find_option(node.options, "security"));
-  function.sets_search_path = sets_search_path(node.options);
+  function.properties = function_properties(node.options);
+  function.volatility = function.properties.volatility.value_or(Volatility::kVolatile);
+  function.security_definer = function.properties.security_definer.value_or(false);
+  function.sets_search_path = function.properties.settings.contains("search_path");
   function.body = body_of(find_option(node.options, "as"));
   const DefElem* language = find_option(node.options, "language");
   function.language = {option_text(language)};

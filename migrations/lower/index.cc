@@ -30,12 +30,18 @@ std::string ordering_text(Lowering& in, TokenText::Span key) {
   return in.tokens.text(from, key.last);
 }
 
-IndexKey lower_key(Lowering& in, const IndexElem& node, TokenText::Span span) {
+}  // namespace
+
+IndexKey lower_index_key(Lowering& in, const IndexElem& node, TokenText::Span span) {
   IndexKey key;
   key.column = name_of(node.name);
   key.collation = object_name(node.collation);
   key.opclass = object_name(node.opclass);
+  key.opclass_options = storage_options(node.opclassopts);
   key.descending = node.ordering == SORTBY_DESC;
+  key.nulls_first = node.nulls_ordering == SORTBY_NULLS_DEFAULT
+                        ? key.descending
+                        : node.nulls_ordering == SORTBY_NULLS_FIRST;
   if (node.ordering != SORTBY_DEFAULT || node.nulls_ordering != SORTBY_NULLS_DEFAULT) {
     key.options = ordering_text(in, span);
   }
@@ -46,14 +52,13 @@ IndexKey lower_key(Lowering& in, const IndexElem& node, TokenText::Span span) {
   return key;
 }
 
-}  // namespace
-
 StatementBody lower_create_index(Lowering& in, const IndexStmt& node) {
   CreateIndex index;
   index.index = name_of(node.idxname);
   index.table = object_name(node.relation);
   index.method = node.accessMethod;
   index.tablespace = name_of(node.tableSpace);
+  index.storage_options = storage_options(node.options);
   index.unique = node.unique;
   index.nulls_not_distinct = node.nulls_not_distinct;
   index.concurrently = node.concurrent;
@@ -73,7 +78,7 @@ StatementBody lower_create_index(Lowering& in, const IndexStmt& node) {
   }
   for (std::size_t i = 0; i < spans.size(); ++i) {
     const auto& key = *reinterpret_cast<const IndexElem*>(node_at(node.indexParams, i));
-    index.keys.push_back(lower_key(in, key, spans[i]));
+    index.keys.push_back(lower_index_key(in, key, spans[i]));
   }
   for (const Node* column : Nodes(node.indexIncludingParams)) {
     index.include.push_back(name_of(reinterpret_cast<const IndexElem*>(column)->name));

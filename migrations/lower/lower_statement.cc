@@ -65,10 +65,21 @@ StatementBody lower_statement(Lowering& in, const Node& node) {
       return lower_do(as<DoStmt>(node));
     case T_CreateTrigStmt:
       return lower_create_trigger(in, as<CreateTrigStmt>(node));
+    case T_CreatePolicyStmt:
+      return lower_create_policy(in, as<CreatePolicyStmt>(node));
+    case T_AlterPolicyStmt:
+      return lower_alter_policy(in, as<AlterPolicyStmt>(node));
+    case T_RuleStmt:
+      return lower_create_rule(in, as<RuleStmt>(node));
+    case T_CreateStatsStmt:
+      return lower_statistics(in, as<CreateStatsStmt>(node));
     default:
       break;
   }
   if (std::optional<StatementBody> body = lower_maintenance(node)) {
+    return *std::move(body);
+  }
+  if (std::optional<StatementBody> body = lower_definition(in, node)) {
     return *std::move(body);
   }
   return OtherStatement{tag_name(nodeTag(&node))};

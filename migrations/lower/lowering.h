@@ -43,6 +43,14 @@ Name role_name(const RoleSpec* role);
 const DefElem* find_option(const List* options, std::string_view name);
 bool option_is_true(const DefElem* option);
 std::string option_text(const DefElem* option);
+std::string constant_text(const Node* node);  // of SET name = …
+
+// options.cc
+StorageOptions storage_options(const List* options);
+SequenceValues sequence_values(const List* options);
+FunctionProperties function_properties(const List* options);
+// The argument types that a function is named with; nothing when it is named without.
+std::optional<std::vector<TypeRef>> named_arguments(const Node* object);
 
 // objects.cc: what COMMENT, DROP, RENAME and the like name
 ObjectKind object_kind(ObjectType type);
@@ -85,6 +93,7 @@ ConstraintDef lower_constraint(Lowering& in, const ::Constraint& constraint, std
 TokenText::Span partition_bound_span(Lowering& in, const PartitionBoundSpec& bound);
 StatementBody lower_alter_table(Lowering& in, const AlterTableStmt& statement);
 StatementBody lower_create_index(Lowering& in, const IndexStmt& statement);
+IndexKey lower_index_key(Lowering& in, const IndexElem& node, TokenText::Span span);
 
 // query.cc, view.cc
 StatementBody lower_query(Lowering& in, const Node& statement);
@@ -111,6 +120,20 @@ StatementBody lower_create_range(Lowering& in, const CreateRangeStmt& statement)
 StatementBody lower_create_function(Lowering& in, const CreateFunctionStmt& statement);
 StatementBody lower_do(const DoStmt& statement);
 StatementBody lower_create_trigger(Lowering& in, const CreateTrigStmt& statement);
+
+// policy.cc: policies, rules and statistics
+StatementBody lower_create_policy(Lowering& in, const CreatePolicyStmt& statement);
+StatementBody lower_alter_policy(Lowering& in, const AlterPolicyStmt& statement);
+StatementBody lower_create_rule(Lowering& in, const RuleStmt& statement);
+StatementBody lower_statistics(Lowering& in, const CreateStatsStmt& statement);
+
+// grant.cc
+StatementBody lower_grant(const GrantStmt& statement);
+StatementBody lower_default_privileges(const AlterDefaultPrivilegesStmt& statement);
+StatementBody lower_role_grant(const GrantRoleStmt& statement);
+
+// definition.cc: publications, event triggers, aggregates, ALTER FUNCTION; nothing for others
+std::optional<StatementBody> lower_definition(Lowering& in, const Node& statement);
 
 // maintenance.cc: what has neither schema nor rows as its subject, or both
 std::optional<StatementBody> lower_maintenance(const Node& statement);

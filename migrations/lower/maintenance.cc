@@ -84,28 +84,6 @@ StatementBody lower_transaction(const TransactionStmt& node) {
   }
 }
 
-std::string constant_text(const Node* node) {
-  if (const auto* cast = BELLOWS_AS(TypeCast, node)) {
-    node = cast->arg;
-  }
-  const auto* constant = BELLOWS_AS(A_Const, node);
-  if (constant == nullptr || constant->isnull) {
-    return "";
-  }
-  switch (nodeTag(&constant->val)) {
-    case T_Integer:
-      return std::to_string(constant->val.ival.ival);
-    case T_Float:
-      return constant->val.fval.fval;
-    case T_Boolean:
-      return constant->val.boolval.boolval ? "true" : "false";
-    case T_String:
-      return constant->val.sval.sval;
-    default:
-      return "";
-  }
-}
-
 StatementBody lower_set(const VariableSetStmt& node) {
   SetVariable result;
   result.variable = name_of(node.name).text;
@@ -136,48 +114,6 @@ StatementBody lower_extension(const CreateExtensionStmt& node) {
   return CreateExtension{name_of(node.extname),
                          node.if_not_exists,
                          {option_text(find_option(node.options, "schema"))}};
-}
-
-StatementBody lower_grant(const GrantStmt& node) {
-  Grant grant;
-  grant.revoke = !node.is_grant;
-  grant.kind = object_kind(node.objtype);
-  grant.default_privileges = node.targtype == ACL_TARGET_DEFAULTS;
-  if (node.targtype != ACL_TARGET_OBJECT) {
-    return grant;
-  }
-  for (const Node* object : Nodes(node.objects)) {
-    const auto* relation = BELLOWS_AS(RangeVar, object);
-    grant.objects.push_back(relation != nullptr ? object_name(relation)
-                                                : address(node.objtype, object).object);
-  }
-  return grant;
-}
-
-StatementBody lower_default_privileges(const AlterDefaultPrivilegesStmt& node) {
-  Grant grant;
-  grant.revoke = !node.action->is_grant;
-  grant.kind = object_kind(node.action->objtype);
-  grant.default_privileges = true;
-  return grant;
-}
-
-StatementBody lower_role_grant(const GrantRoleStmt& node) {
-  Grant grant;
-  grant.revoke = !node.is_grant;
-  grant.kind = ObjectKind::kRole;
-  grant.role = true;
-  return grant;
-}
-
-StatementBody lower_statistics(const CreateStatsStmt& node) {
-  CreateStatistics result;
-  result.statistics = object_name(node.defnames);
-  result.if_not_exists = node.if_not_exists;
-  if (node.relations != nullptr) {
-    result.table = object_name(BELLOWS_AS(RangeVar, node_at(node.relations, 0)));
-  }
-  return result;
 }
 
 template <typename T>
@@ -217,23 +153,12 @@ std::optional<StatementBody> lower_maintenance(const Node& node) {
       return lower_create_schema(as<CreateSchemaStmt>(node));
     case T_CreateExtensionStmt:
       return lower_extension(as<CreateExtensionStmt>(node));
-    case T_CreatePolicyStmt:
-      return CreatePolicy{name_of(as<CreatePolicyStmt>(node).policy_name),
-                          object_name(as<CreatePolicyStmt>(node).table), false};
-    case T_AlterPolicyStmt:
-      return CreatePolicy{name_of(as<AlterPolicyStmt>(node).policy_name),
-                          object_name(as<AlterPolicyStmt>(node).table), true};
-    case T_RuleStmt:
-      return CreateRule{name_of(as<RuleStmt>(node).rulename),
-                        object_name(as<RuleStmt>(node).relation), as<RuleStmt>(node).replace};
     case T_GrantStmt:
       return lower_grant(as<GrantStmt>(node));
     case T_GrantRoleStmt:
       return lower_role_grant(as<GrantRoleStmt>(node));
     case T_AlterDefaultPrivilegesStmt:
       return lower_default_privileges(as<AlterDefaultPrivilegesStmt>(node));
-    case T_CreateStatsStmt:
-      return lower_statistics(as<CreateStatsStmt>(node));
     default:
       return std::nullopt;
   }

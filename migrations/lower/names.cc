@@ -187,10 +187,35 @@ std::string option_text(const DefElem* option) {
   if (const auto* integer = BELLOWS_AS(Integer, option->arg)) {
     return std::to_string(integer->ival);
   }
+  if (const auto* number = BELLOWS_AS(Float, option->arg)) {
+    return number->fval;
+  }
   if (const auto* type = BELLOWS_AS(TypeName, option->arg)) {
     return object_name(type->names).name.text;
   }
   return name_of(option->arg).text;
+}
+
+std::string constant_text(const Node* node) {
+  if (const auto* cast = BELLOWS_AS(TypeCast, node)) {
+    node = cast->arg;
+  }
+  const auto* constant = BELLOWS_AS(A_Const, node);
+  if (constant == nullptr || constant->isnull) {
+    return "";
+  }
+  switch (nodeTag(&constant->val)) {
+    case T_Integer:
+      return std::to_string(constant->val.ival.ival);
+    case T_Float:
+      return constant->val.fval.fval;
+    case T_Boolean:
+      return constant->val.boolval.boolval ? "true" : "false";
+    case T_String:
+      return constant->val.sval.sval;
+    default:
+      return "";
+  }
 }
 
 // An option that stands alone is switched on (as defGetBoolean() reads it).

@@ -11,6 +11,7 @@ StatementBody lower_rename(const RenameStmt& node) {
     rename.object = object_name(node.relation);
     rename.member = name_of(node.subname);
   } else if (node.object != nullptr) {
+    rename.arguments = named_arguments(node.object);
     rename.object = address(OBJECT_TYPE, node.object).object;
     rename.member = name_of(node.subname);
   } else {
@@ -42,6 +43,7 @@ StatementBody lower_set_schema(const AlterObjectSchemaStmt& node) {
   result.kind = object_kind(node.objectType);
   result.object = node.relation != nullptr ? object_name(node.relation)
                                            : address(node.objectType, node.object).object;
+  result.arguments = named_arguments(node.object);
   result.to = name_of(node.newschema);
   result.if_exists = node.missing_ok;
   return result;
@@ -52,6 +54,7 @@ StatementBody lower_change_owner(const AlterOwnerStmt& node) {
   result.kind = object_kind(node.objectType);
   result.object = node.relation != nullptr ? object_name(node.relation)
                                            : address(node.objectType, node.object).object;
+  result.arguments = named_arguments(node.object);
   result.to = role_name(node.newowner);
   return result;
 }
@@ -62,6 +65,7 @@ StatementBody lower_comment(const CommentStmt& node) {
   Addressed named = address(node.objtype, node.object);
   comment.object = std::move(named.object);
   comment.member = std::move(named.member);
+  comment.arguments = named_arguments(node.object);
   if (node.comment != nullptr) {
     comment.text = node.comment;
   }

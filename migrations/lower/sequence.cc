@@ -11,6 +11,7 @@ SequenceOptions lower_options(Lowering& in, const List* options, const RangeVar&
   if (const DefElem* type = find_option(options, "as")) {
     result.type = type_ref(BELLOWS_AS(TypeName, type->arg));
   }
+  result.values = sequence_values(options);
   result.restart = find_option(options, "restart") != nullptr;
   const DefElem* owner = find_option(options, "owned_by");
   if (owner == nullptr) {

@@ -57,7 +57,7 @@ void lower_elements(Lowering& in, const List* elements, CreateTable& table) {
 }
 
 // WITH (…) of the table; the WITH of FOR VALUES WITH (MODULUS …) is another.
-std::string storage_options(Lowering& in, std::size_t from) {
+std::string storage_options_text(Lowering& in, std::size_t from) {
   for (std::size_t with = in.tokens.find_word(from, in.last, "WITH"); with < in.last;
        with = in.tokens.find_word(with + 1, in.last, "WITH")) {
     if (in.tokens.is_symbol(with + 1, '(') && !in.tokens.is_word(with - 1, "VALUES")) {
@@ -88,6 +88,8 @@ StatementBody lower_create_table(Lowering& in, const CreateStmt& node) {
   table.persistence = persistence_of(node.relation);
   table.if_not_exists = node.if_not_exists;
   table.tablespace = name_of(node.tablespacename);
+  table.access_method = name_of(node.accessMethod);
+  table.storage_options = storage_options(node.options);
   lower_elements(in, node.tableElts, table);
   for (const Node* parent : Nodes(node.inhRelations)) {
     const ObjectName name = object_name(reinterpret_cast<const RangeVar*>(parent));
@@ -110,7 +112,7 @@ StatementBody lower_create_table(Lowering& in, const CreateStmt& node) {
     table.of_type = object_name(node.ofTypename->names);
   }
   if (node.options != nullptr) {
-    table.options = storage_options(in, in.tokens.at(node.relation->location));
+    table.options = storage_options_text(in, in.tokens.at(node.relation->location));
   }
   return table;
 }
@@ -123,6 +125,9 @@ StatementBody lower_create_table_as(Lowering& in, const CreateTableAsStmt& node)
   result.with_no_data = node.into->skipData;
   result.persistence = persistence_of(node.into->rel);
   result.columns = name_list(node.into->colNames);
+  result.storage_options = storage_options(node.into->options);
+  result.access_method = name_of(node.into->accessMethod);
+  result.tablespace = name_of(node.into->tableSpaceName);
   if (nodeTag(node.query) != T_ExecuteStmt) {
     result.reads = mentions_of(in, node.query).relations;
   }

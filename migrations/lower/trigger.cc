@@ -30,6 +30,15 @@ StatementBody lower_create_trigger(Lowering& in, const CreateTrigStmt& node) {
   trigger.on_truncate = (node.events & kTruncate) != 0;
   trigger.update_columns = name_list(node.columns);
   trigger.referenced = object_name(node.constrrel);
+  trigger.deferrable = node.deferrable;
+  trigger.initially_deferred = node.initdeferred;
+  for (const Name& argument : name_list(node.args)) {
+    trigger.arguments.push_back(argument.text);
+  }
+  for (const Node* entry : Nodes(node.transitionRels)) {
+    const auto& transition = *reinterpret_cast<const TriggerTransition*>(entry);
+    (transition.isNew ? trigger.new_table : trigger.old_table) = name_of(transition.name);
+  }
   if (node.whenClause != nullptr) {
     const std::size_t when = in.tokens.find_word(in.first, in.last, "WHEN");
     const TokenText::Span inner = in.tokens.inside(when + 1, in.last);

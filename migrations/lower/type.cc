@@ -6,6 +6,9 @@ StatementBody lower_create_domain(Lowering& in, const CreateDomainStmt& node) {
   CreateDomain domain;
   domain.domain = object_name(node.domainname);
   domain.type = type_ref(node.typeName);
+  if (node.collClause != nullptr) {
+    domain.collation = object_name(node.collClause->collname);
+  }
   std::vector<std::size_t> starts;
   for (const Node* entry : Nodes(node.constraints)) {
     starts.push_back(in.tokens.at(reinterpret_cast<const ::Constraint*>(entry)->location));
@@ -103,6 +106,12 @@ StatementBody lower_alter_enum(const AlterEnumStmt& node) {
 StatementBody lower_create_range(Lowering& in, const CreateRangeStmt& node) {
   CreateRangeType result;
   result.type = object_name(node.typeName);
+  if (const DefElem* subtype = find_option(node.params, "subtype")) {
+    result.subtype = type_ref(BELLOWS_AS(TypeName, subtype->arg));
+  }
+  if (const DefElem* multirange = find_option(node.params, "multirange_type_name")) {
+    result.multirange = type_ref(BELLOWS_AS(TypeName, multirange->arg)).name;
+  }
   const std::size_t open = in.tokens.find_symbol(in.first, in.last, '(');
   result.options = in.tokens.text(open, in.last);
   return result;

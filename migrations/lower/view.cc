@@ -25,6 +25,11 @@ StatementBody lower_create_view(Lowering& in, const ViewStmt& node) {
   view.reads = std::move(mentions.relations);
   view.columns_read = std::move(mentions.columns);
 
+  view.storage_options = storage_options(node.options);
+  if (node.withCheckOption != NO_CHECK_OPTION) {
+    view.storage_options["check_option"] =
+        node.withCheckOption == LOCAL_CHECK_OPTION ? "local" : "cascaded";
+  }
   const std::size_t name = in.tokens.at(node.view->location);
   const std::size_t as = in.tokens.find_word(in.tokens.after_name(name), in.last, "AS");
   const std::size_t end = query_end(in, node);
