@@ -135,6 +135,11 @@ struct Classifier {
 
   Phased operator()(const OtherStatement& other) const { return classify_other(other); }
 
+  Phased operator()(const DefineObject& define) const {
+    return define.tag == "AlterStatsStmt" ? expand_any_time("statistics change no result")
+                                          : classify_other(OtherStatement{define.tag});
+  }
+
   Phased operator()(const CreateTable& create) const {
     return create.partition_of.empty() ? expand("the old release does not know the table")
                                        : expand("the parent can only hold more rows");
