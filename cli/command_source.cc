@@ -107,12 +107,12 @@ Result<Source> read_command_source(const Config& config) {
   if (!text) {
     return std::move(text).error();
   }
-  Result<std::vector<Migration>> migrations =
-      split_at_delimiters(*text, *delimiter, config.source_command);
-  if (!migrations) {
-    return std::move(migrations).error();
+  Result<DividedText> divided = split_at_delimiters(*text, *delimiter, config.source_command);
+  if (!divided) {
+    return std::move(divided).error();
   }
-  return Source{"command", "command is set in [source]", folder, *std::move(migrations), {}, {}};
+  return Source{"command", "command is set in [source]", folder, std::move(divided->migrations),
+                {},        std::move(divided->warnings), {}};
 }
 
 }  // namespace bellows

@@ -12,7 +12,7 @@
 #include "executor/process.h"
 #include "executor/sandbox.h"
 #include "migrations/json.h"
-#include "migrations/layouts/migration_file.h"
+#include "migrations/layouts/folder.h"
 #include "migrations/layouts/recorded.h"
 
 namespace bellows {
@@ -46,7 +46,9 @@ fs::path installed(const fs::path& root, std::string_view file) {
 
 Error not_installed(const std::string& package, const ScriptProject& project) {
   return trouble(package + " is not installed in the project",
-                 "Run npm install in " + project.root.generic_string() + ".", project);
+                 project.root == "." ? "Run npm install here."
+                                     : "Run npm install in " + project.root.generic_string() + ".",
+                 project);
 }
 
 // What runs all migrations from the beginning.
@@ -186,6 +188,7 @@ Source source_of(Recording recording, const ScriptProject& project) {
                 "there is " + (project.root / project.marker).lexically_normal().string(),
                 project.root.generic_string(),
                 std::move(recording.migrations),
+                {},
                 std::move(recording.warnings),
                 {}};
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cli/recorder_files.h"
-#include "migrations/layouts/migration_file.h"
+#include "migrations/layouts/folder.h"
 #include "migrations/sha256.h"
 
 namespace bellows {

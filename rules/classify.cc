@@ -135,6 +135,7 @@ struct Classifier {
 
   Phased operator()(const OtherStatement& other) const { return classify_other(other); }
 
+  // Judged by its tag, as what is not lowered in full.
   Phased operator()(const DefineObject& define) const {
     return define.tag == "AlterStatsStmt" ? expand_any_time("statistics change no result")
                                           : classify_other(OtherStatement{define.tag});

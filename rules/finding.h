@@ -28,6 +28,9 @@ struct Finding {
   std::vector<Impact> impacts;         // on this database, as it is written; lint only
   std::vector<std::string> safe_form;  // SQL, in order; empty when it needs a human
   std::string safe_phases;             // "expand, contract": where plan will put it
+  Place end;                           // where the range ends, one character behind; file empty
+  std::string lock;                    // the strongest lock on what was there before, if any
+  std::vector<std::string> relations;  // what is locked so, as people read it: "public.orders"
 
   bool operator==(const Finding&) const = default;
 };

@@ -313,8 +313,23 @@ class Judge {
     finding.advice = match.advice;
     if (x_purpose == Purpose::kLint && rule.rule_class != RuleClass::kStyle) {
       finding.impacts = impacts_of(subject.effects(), x_at);
+      note_locks(finding, subject.effects());
     }
     x_out.findings.push_back(std::move(finding));
+  }
+
+  // What the finding is about: the relations that were there before, under the strongest lock.
+  static void note_locks(Finding& finding, const Effects& effects) {
+    LockMode strongest = LockMode::kAccessShare;
+    for (const Lock& lock : effects.locks) {
+      strongest = std::max(strongest, lock.mode);
+    }
+    for (const Lock& lock : effects.locks) {
+      if (lock.mode == strongest) {
+        finding.lock = lock_mode_name(strongest);
+        finding.relations.push_back(display(lock.relation));
+      }
+    }
   }
 
   void refuse(const Rule& rule, const Match& match) {

@@ -7,6 +7,7 @@ std::vector<std::unique_ptr<Command>> make_commands() {
   for (std::unique_ptr<Command> (*make)() : {
            make_init_command,
            make_lint_command,
+           make_lsp_command,
            make_effects_command,
            make_record_command,
            make_plan_command,

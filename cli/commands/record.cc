@@ -1,5 +1,5 @@
-// record.cc: bellows record: the SQL that migrations written in JavaScript send, and bellows
-// record's answer for any other folder: the SQL that would run.
+// record.cc: bellows record: the SQL that migrations written as programs send. Of any other folder
+// it shows the SQL as it stands.
 #include <fstream>
 #include <ostream>
 
@@ -69,9 +69,6 @@ class RecordCommand final : public Command {
     Config config = invocation.config;
     if (x_options.no_cache) {
       config.cache = "off";
-    }
-    if (x_options.folder.empty() && config.folder.empty() && config.source_command.empty()) {
-      x_options.folder = ".";
     }
     Result<Source> source = read_folder(config, x_options.folder);
     if (!source) {

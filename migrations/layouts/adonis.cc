@@ -1,29 +1,29 @@
-#include "migrations/layouts/adonis.h"
-
+// adonis.cc: Adonis's projects, told by the adonisrc.* beside their folder of migrations. Their SQL
+// has to be recorded (recorded.h).
+#include "migrations/layouts/layout.h"
 #include "migrations/layouts/recorded.h"
 
 namespace bellows {
 
 namespace {
 
-std::string detect(const std::vector<std::filesystem::path>& files) {
-  for (const std::filesystem::path& file : files) {
+std::optional<Evidence> detect(const Folder& folder) {
+  for (const std::filesystem::path& file : folder.files()) {
     if (!file.has_parent_path() && file.stem() == "adonisrc") {
-      return "there is a " + file.generic_string();
+      return Evidence{"there is a " + file.generic_string(), {}};
     }
   }
-  return "";
+  return std::nullopt;
 }
 
-Result<std::vector<Migration>> read(const std::filesystem::path& folder,
-                                    const std::vector<std::filesystem::path>& /*files*/) {
-  return recording_needed("adonis", folder);
+Result<Reading> read(const Folder& folder, const SourceOptions& /*options*/) {
+  return recording_needed("adonis", folder.path());
 }
 
 }  // namespace
 
 Layout adonis_layout() {
-  return {"adonis", detect, read, compare_recorded_versions};
+  return {"adonis", "Adonis", Specificity::kSurroundings, detect, read, compare_recorded_versions};
 }
 
 }  // namespace bellows

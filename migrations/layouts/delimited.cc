@@ -6,6 +6,7 @@
 #include "migrations/parse.h"
 #include "migrations/sha256.h"
 #include "migrations/transaction_block.h"
+#include "migrations/utf8.h"
 
 namespace bellows {
 
@@ -13,6 +14,12 @@ namespace {
 
 constexpr std::string_view kVersion = "version";
 constexpr std::string_view kDescription = "description";
+
+// The history that a tool writes in its own SQL, one row at a time.
+constexpr std::string_view kAlembicHistory = "alembic_version";
+
+// What Django prints in the place of an operation that is Python.
+constexpr std::string_view kNotWritten = "CANNOT BE WRITTEN AS SQL";
 
 Error wrong_delimiter(std::string message) {
   return {ErrorCode::kConfiguration,
@@ -36,6 +43,7 @@ struct Section {
   DelimiterMatch match;
   std::size_t begin = 0;
   std::size_t end = 0;
+  int not_written = 0;  // operations that are programs
 };
 
 // A statement of the whole text, and whether a transaction is open around it.
@@ -79,8 +87,12 @@ Result<std::vector<Section>> find_sections(std::string_view text, const Delimite
       ++statement;
     }
     const bool within = statement != statements.end() && statement->range.begin < token.range.begin;
-    std::optional<DelimiterMatch> match = match_delimiter(
-        delimiter, text.substr(token.range.begin, token.range.end - token.range.begin));
+    const std::string_view comment =
+        text.substr(token.range.begin, token.range.end - token.range.begin);
+    if (!sections.empty() && comment.find(kNotWritten) != std::string_view::npos) {
+      ++sections.back().not_written;
+    }
+    std::optional<DelimiterMatch> match = match_delimiter(delimiter, comment);
     if (within || !match) {
       continue;
     }
@@ -88,7 +100,7 @@ Result<std::vector<Section>> find_sections(std::string_view text, const Delimite
     if (!sections.empty()) {
       sections.back().end = token.range.begin;
     }
-    sections.push_back({*std::move(match), begin, text.size()});
+    sections.push_back({*std::move(match), begin, text.size(), 0});
   }
   if (sections.empty()) {
     return Error{ErrorCode::kSource,
@@ -141,6 +153,20 @@ Result<void> parse_section(Migration& migration, int lines_before) {
     move_down(directive.at.line, lines_before);
   }
   return {};
+}
+
+// The row that says what was applied needs no batches.
+void allow_history(Migration& migration) {
+  for (std::size_t i = 0; i < migration.statements.size(); ++i) {
+    const Statement& statement = migration.statements[i];
+    const auto* query = statement.as<Query>();
+    if (query != nullptr && query->target.name.text == kAlembicHistory) {
+      migration.directives.push_back(
+          {{migration.file, statement.line, statement.column},
+           static_cast<int>(i),
+           AllowDirective{{"unbatched-write"}, "it is Alembic's history"}});
+    }
+  }
 }
 
 bool forbids_transaction(const Migration& migration) {
@@ -206,6 +232,7 @@ Result<Migration> migration_of(const Share& share, std::string_view text, Transa
   if (Result<void> parsed = parse_section(migration, share.lines_before); !parsed) {
     return std::move(parsed).error();
   }
+  allow_history(migration);
   migration.transactional = migration.transactional && !forbids_transaction(migration);
   return migration;
 }
@@ -270,9 +297,8 @@ std::optional<DelimiterMatch> match_delimiter(const Delimiter& delimiter, std::s
   return match;
 }
 
-Result<std::vector<Migration>> split_at_delimiters(std::string_view text,
-                                                   const Delimiter& delimiter,
-                                                   std::string_view shown) {
+Result<DividedText> split_at_delimiters(std::string_view text, const Delimiter& delimiter,
+                                        std::string_view shown) {
   Result<std::vector<Statement>> statements = parse_sql(text, shown);
   if (!statements) {
     return std::move(statements).error();
@@ -284,7 +310,7 @@ Result<std::vector<Migration>> split_at_delimiters(std::string_view text,
   const std::vector<Placed> placed = place_in_transactions(*statements);
   const bool any = std::any_of(placed.begin(), placed.end(), [](auto& p) { return p.boundary; });
   const Transactions transactions = any ? Transactions::kShown : Transactions::kNotShown;
-  std::vector<Migration> migrations;
+  DividedText divided;
   std::set<std::string> versions;
   for (const Share& share : share_out(*std::move(sections), text, placed)) {
     Result<Migration> migration = migration_of(share, text, transactions, shown);
@@ -299,9 +325,15 @@ Result<std::vector<Migration>> split_at_delimiters(std::string_view text,
                    {},
                    ""};
     }
-    migrations.push_back(*std::move(migration));
+    if (share.section.not_written > 0) {
+      divided.warnings.push_back(
+          "migration " + migration->version +
+          " is in part a program, which is left out: " + std::to_string(share.section.not_written) +
+          " of its operations cannot be written as SQL");
+    }
+    divided.migrations.push_back(*std::move(migration));
   }
-  return migrations;
+  return divided;
 }
 
 }  // namespace bellows

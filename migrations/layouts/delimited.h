@@ -30,10 +30,14 @@ struct DelimiterMatch {
 
 std::optional<DelimiterMatch> match_delimiter(const Delimiter& delimiter, std::string_view line);
 
+struct DividedText {
+  std::vector<Migration> migrations;
+  std::vector<std::string> warnings;  // operations that Django could not write as SQL
+};
+
 // `shown` is what messages call the text. What stands before the first delimiter goes with the
 // first migration.
-Result<std::vector<Migration>> split_at_delimiters(std::string_view text,
-                                                   const Delimiter& delimiter,
-                                                   std::string_view shown);
+Result<DividedText> split_at_delimiters(std::string_view text, const Delimiter& delimiter,
+                                        std::string_view shown);
 
 }  // namespace bellows

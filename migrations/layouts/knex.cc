@@ -1,29 +1,29 @@
-#include "migrations/layouts/knex.h"
-
+// knex.cc: Knex's projects, told by the knexfile.* beside their folder of migrations. Their SQL has
+// to be recorded (recorded.h).
+#include "migrations/layouts/layout.h"
 #include "migrations/layouts/recorded.h"
 
 namespace bellows {
 
 namespace {
 
-std::string detect(const std::vector<std::filesystem::path>& files) {
-  for (const std::filesystem::path& file : files) {
+std::optional<Evidence> detect(const Folder& folder) {
+  for (const std::filesystem::path& file : folder.files()) {
     if (!file.has_parent_path() && file.stem() == "knexfile") {
-      return "there is a " + file.generic_string();
+      return Evidence{"there is a " + file.generic_string(), {}};
     }
   }
-  return "";
+  return std::nullopt;
 }
 
-Result<std::vector<Migration>> read(const std::filesystem::path& folder,
-                                    const std::vector<std::filesystem::path>& /*files*/) {
-  return recording_needed("knex", folder);
+Result<Reading> read(const Folder& folder, const SourceOptions& /*options*/) {
+  return recording_needed("knex", folder.path());
 }
 
 }  // namespace
 
 Layout knex_layout() {
-  return {"knex", detect, read, compare_recorded_versions};
+  return {"knex", "Knex", Specificity::kSurroundings, detect, read, compare_recorded_versions};
 }
 
 }  // namespace bellows

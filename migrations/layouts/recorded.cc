@@ -4,7 +4,7 @@
 #include <optional>
 #include <set>
 
-#include "migrations/layouts/migration_file.h"
+#include "migrations/layouts/folder.h"
 #include "migrations/layouts/recorded_lines.h"
 #include "migrations/layouts/recorded_steps.h"
 #include "migrations/layouts/recorded_text.h"

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "migrations/json.h"
-#include "migrations/layouts/migration_file.h"
+#include "migrations/layouts/folder.h"
 
 namespace bellows {
 

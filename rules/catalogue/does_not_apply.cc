@@ -16,7 +16,7 @@ Rule does_not_apply_rule() {
       .safe =
           "Nothing to rewrite. When the schema was made by other means, give it: a database, "
           "`--schema FILE`, or the whole folder.",
-      .violating = {{"", "ALTER TABLE nothing_there ADD COLUMN b int;"},
+      .violating = {{"CREATE TABLE t (a int);", "ALTER TABLE t DROP COLUMN no_such;"},
                     {"CREATE TABLE t (a int);", "CREATE TABLE t (b int);"}},
       .clean = {{"CREATE TABLE t (a int);", "ALTER TABLE t ADD COLUMN b int;"},
                 {"", "DROP TABLE IF EXISTS nothing_there;"}},

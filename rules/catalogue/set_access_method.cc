@@ -32,10 +32,10 @@ Rule set_access_method_rule() {
       .safe =
           "None that a machine can write. Make a new table with the access method and move the "
           "rows over, or choose a quiet hour.",
-      .violating = {{"CREATE TABLE t (a int);", "ALTER TABLE t SET ACCESS METHOD heap;"},
+      .violating = {{"CREATE TABLE t (a int);", "ALTER TABLE t SET ACCESS METHOD columnar;"},
                     {"CREATE TABLE t (a int PRIMARY KEY);",
-                     "ALTER TABLE IF EXISTS t SET ACCESS METHOD heap;"}},
-      .clean = {{"", "CREATE TABLE t (a int); ALTER TABLE t SET ACCESS METHOD heap;"},
+                     "ALTER TABLE IF EXISTS t SET ACCESS METHOD columnar;"}},
+      .clean = {{"", "CREATE TABLE t (a int); ALTER TABLE t SET ACCESS METHOD columnar;"},
                 {"CREATE TABLE t (a int);", "ALTER TABLE t SET (fillfactor = 90);"}},
       .match = match,
   };

@@ -116,14 +116,14 @@ TEST_CASE("durations are told in words that people use") {
 TEST_CASE("small tables are left alone by lint, and big ones are not") {
   const std::string sql = "CREATE INDEX t_a ON t (a);";
   const std::string given = "CREATE TABLE t (a int);";
-  CHECK(lint({migration("2", sql)}, with_size(given, 1'000, 1 << 20))->findings.empty());
-  CHECK(lint({migration("2", sql)}, with_size(given, 1'001, 1 << 20))->findings.size() == 1);
-  CHECK(lint({migration("2", sql)}, with_size(given, 0, (1 << 20) + 1))->findings.size() == 1);
-  CHECK(lint({migration("2", sql)}, with_size(given, -1, 0))->findings.size() == 1);
+  CHECK(lint({migration("2", sql)}, with_size(given, 1'000, 1 << 20)).findings.empty());
+  CHECK(lint({migration("2", sql)}, with_size(given, 1'001, 1 << 20)).findings.size() == 1);
+  CHECK(lint({migration("2", sql)}, with_size(given, 0, (1 << 20) + 1)).findings.size() == 1);
+  CHECK(lint({migration("2", sql)}, with_size(given, -1, 0)).findings.size() == 1);
   RuleSettings settings;
   settings.thresholds = {10'000'000, std::int64_t{1} << 40};
-  CHECK(lint({migration("2", sql)}, with_size(given, 1'000'000, 1 << 30), settings)
-            ->findings.empty());
+  CHECK(
+      lint({migration("2", sql)}, with_size(given, 1'000'000, 1 << 30), settings).findings.empty());
 }
 
 TEST_CASE("a finding points at the command that it is about") {

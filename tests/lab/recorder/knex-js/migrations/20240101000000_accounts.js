@@ -16,7 +16,7 @@ exports.up = async (knex) => {
     table.index(['state', 'created_at'], 'accounts_by_state');
     table.unique(['email'], { indexName: 'accounts_email_unique', useConstraint: true });
   });
-  await knex.schema.raw('comment on table accounts is ?', ["who may sign in: it's them"]);
+  await knex.schema.raw("comment on table accounts is 'who may sign in: it''s them'");
 };
 
 exports.down = async (knex) => {
