@@ -109,6 +109,7 @@ class ScopeReader {
         database_is_configured(x_invocation.config)) {
       return against_database(*std::move(source));
     }
+    x_scope.subject.releases = Releases::kOneEach;
     return take(*std::move(source), [](const std::string&) { return true; });
   }
 
