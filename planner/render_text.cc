@@ -63,7 +63,7 @@ std::string_view phase_words(Phase phase) {
   return "";
 }
 
-// The strongest lock, with the relation it is on, and how long it is held.
+// The strongest lock, with the relations it is on, and how long it is held.
 std::string lock_words(const Step& step) {
   const Lock* strongest = nullptr;
   for (const Lock& lock : step.locks) {
@@ -74,8 +74,16 @@ std::string lock_words(const Step& step) {
   if (strongest == nullptr) {
     return "locks nothing that is in use";
   }
-  std::string words =
-      std::string(lock_mode_name(strongest->mode)) + " on " + display(strongest->relation);
+  std::string relations;
+  for (const Lock& lock : step.locks) {
+    if (lock.mode == strongest->mode) {
+      relations += (relations.empty() ? "" : ", ") + display(lock.relation);
+    }
+  }
+  std::string words = std::string(lock_mode_name(strongest->mode)) + " on " + relations;
+  if (strongest->mode == LockMode::kRowExclusive && std::holds_alternative<RunSql>(step.action)) {
+    return words + ", row locks until it ends";
+  }
   if (std::holds_alternative<MoveRows>(step.action)) {
     return words + ", row locks for one batch at a time";
   }
@@ -118,6 +126,9 @@ std::string step_lines(const Step& step) {
                      std::to_string(step.origin.place.line) + ", " + rule_words(step),
                  9);
   out += wrapped(blanks, lock_words(step), 9);
+  for (const std::string& note : step.notes) {
+    out += wrapped(blanks + "note: ", note, 15);
+  }
   if (const std::string undo = undo_words(step); !undo.empty()) {
     out += wrapped(blanks, undo, 9);
   }
@@ -199,6 +210,9 @@ std::string render_step(const Plan& plan, const Step& step) {
          std::to_string(step.rollout) + "\n";
   for (const Reason& reason : step.reasons) {
     out += wrapped("  why     ", (reason.rule.empty() ? "" : reason.rule + ": ") + reason.text, 10);
+  }
+  for (const std::string& note : step.notes) {
+    out += wrapped("  note    ", note, 10);
   }
   for (const Lock& lock : step.locks) {
     out += wrapped("  lock    ",

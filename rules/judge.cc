@@ -178,6 +178,9 @@ class Judge {
         return error;
       }
     }
+    if (draft.wording == Wording::kRules) {
+      draft.effects.opaque = false;
+    }
     x_out.drafts.push_back(std::move(draft));
     return {};
   }

@@ -1,5 +1,6 @@
 // alter-column-type: a type change that writes the table anew.
 #include "rules/catalogue/catalogue.h"
+#include "rules/recipes/type_change.h"
 #include "rules/subject.h"
 
 namespace bellows {
@@ -20,8 +21,8 @@ std::optional<Match> match(const Subject& subject) {
       "every statement on " + sized(*table) +
           " waits while the table and its indexes are written anew (ACCESS EXCLUSIVE lock): " +
           type_text(column->type) + " to " + type_text(command->type) + " is no free change",
-      "Add a column of the new type, fill it in batches, move the application over, and drop "
-      "the old one in a later release."};
+      "Keep a second column of the new type beside it, convert in batches, and let it take the "
+      "old one's place."};
 }
 
 }  // namespace
@@ -36,8 +37,10 @@ Rule alter_column_type_rule() {
           "Unless the new type holds the same bytes, ALTER COLUMN … TYPE writes the table and its "
           "indexes anew under ACCESS EXCLUSIVE.",
       .safe =
-          "None that plan writes yet. Add a column of the new type, fill it with an UPDATE, and "
-          "drop the old one in a later release: plan knows a safe way for each.",
+          "Expand: a hidden column of the new type, kept up to date by a trigger. Backfill: "
+          "convert, prove it, build the indexes. Contract: constraints and foreign keys both ways, "
+          "NOT VALID and then validated, and one short transaction in which the hidden column "
+          "takes the old one's place and names.",
       .violating = {{"CREATE TABLE t (a int);", "ALTER TABLE t ALTER COLUMN a TYPE bigint;"},
                     {"CREATE TABLE t (a varchar(20));",
                      "ALTER TABLE t ALTER COLUMN a TYPE varchar(10);"}},
@@ -46,7 +49,7 @@ Rule alter_column_type_rule() {
                 {"CREATE TABLE t (a varchar(20));", "ALTER TABLE t ALTER COLUMN a TYPE text;"},
                 {"", "CREATE TABLE t (a int); ALTER TABLE t ALTER COLUMN a TYPE bigint;"}},
       .match = match,
-      .safe_form = nullptr,
+      .safe_form = type_change_recipe,
   };
 }
 
