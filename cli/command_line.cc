@@ -28,6 +28,13 @@ class ReadArguments final : public Arguments {
         ->type_name(std::string(value_name));
   }
 
+  void pair(std::string_view name, std::string_view value_names, std::vector<std::string>& values,
+            std::string_view meaning) override {
+    x_app.add_option(std::string(name), values, std::string(meaning))
+        ->expected(2)
+        ->type_name(std::string(value_names));
+  }
+
   void choice(std::string_view name, const std::vector<std::string>& choices, std::string& value,
               std::string_view meaning) override {
     std::string list;

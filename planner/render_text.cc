@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "planner/render.h"
+#include "planner/step_words.h"
 
 namespace bellows {
 namespace {
@@ -47,84 +48,12 @@ std::string wrapped(const std::string& first, std::string_view text, std::size_t
   return out + "\n";
 }
 
-std::string counted(std::size_t count, std::string_view one, std::string_view many) {
-  return std::to_string(count) + " " + std::string(count == 1 ? one : many);
-}
-
-std::string_view phase_words(Phase phase) {
-  switch (phase) {
-    case Phase::kExpand:
-      return "the running release cannot tell";
-    case Phase::kBackfill:
-      return "data moves in small batches, facts are proved; then the new release may be deployed";
-    case Phase::kContract:
-      return "behind the deploy gate: runs when no old release is left";
-  }
-  return "";
-}
-
-// The strongest lock, with the relations it is on, and how long it is held.
-std::string lock_words(const Step& step) {
-  const Lock* strongest = nullptr;
-  for (const Lock& lock : step.locks) {
-    if (strongest == nullptr || lock.mode > strongest->mode) {
-      strongest = &lock;
-    }
-  }
-  if (strongest == nullptr) {
-    return "locks nothing that is in use";
-  }
-  std::string relations;
-  for (const Lock& lock : step.locks) {
-    if (lock.mode == strongest->mode) {
-      relations += (relations.empty() ? "" : ", ") + display(lock.relation);
-    }
-  }
-  std::string words = std::string(lock_mode_name(strongest->mode)) + " on " + relations;
-  if (strongest->mode == LockMode::kRowExclusive && std::holds_alternative<RunSql>(step.action)) {
-    return words + ", row locks until it ends";
-  }
-  if (std::holds_alternative<MoveRows>(step.action)) {
-    return words + ", row locks for one batch at a time";
-  }
-  const bool long_work = !step.scans.empty() || !step.rewrites.empty() || !step.builds.empty();
-  return words + (long_work ? ", reads and writes go on" : ", for an instant");
-}
-
-std::string file_name(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
-
-std::string rule_words(const Step& step) {
-  std::string rules;
-  for (const Reason& reason : step.reasons) {
-    if (!reason.rule.empty()) {
-      rules += (rules.empty() ? "" : ", ") + reason.rule;
-    }
-  }
-  return rules.empty() ? "as written" : "rewritten: " + rules;
-}
-
-std::string undo_words(const Step& step) {
-  if (!step.undo.impossible.empty()) {
-    return "cannot be undone: " + step.undo.impossible;
-  }
-  if (!step.undo.remains.empty()) {
-    return "undo: " + step.undo.remains;
-  }
-  return "";
-}
-
 std::string step_lines(const Step& step) {
   std::string id = "    " + step.id;
   id.resize(std::max<std::size_t>(id.size() + 1, 9), ' ');
   std::string out = wrapped(id, step.title, 9);
   const std::string blanks(9, ' ');
-  out += wrapped(blanks,
-                 file_name(step.origin.place.file) + " line " +
-                     std::to_string(step.origin.place.line) + ", " + rule_words(step),
-                 9);
+  out += wrapped(blanks, origin_words(step) + ", " + rule_words(step), 9);
   out += wrapped(blanks, lock_words(step), 9);
   for (const std::string& note : step.notes) {
     out += wrapped(blanks + "note: ", note, 15);
@@ -133,15 +62,6 @@ std::string step_lines(const Step& step) {
     out += wrapped(blanks, undo, 9);
   }
   return out;
-}
-
-const Step* point_of_no_return(const Plan& plan) {
-  for (const Step& step : plan.steps) {
-    if (!step.undo.impossible.empty()) {
-      return &step;
-    }
-  }
-  return nullptr;
 }
 
 std::string heading(const Plan& plan) {
@@ -159,21 +79,6 @@ std::string heading(const Plan& plan) {
   return out;
 }
 
-// Why a second rollout is needed: the edges that lead into its first phase from the one before.
-std::string why_another_rollout(const Plan& plan, int rollout) {
-  std::string out;
-  for (const PlanEdge& edge : plan.edges) {
-    const Step& from = *plan.step(edge.from);
-    const Step& to = *plan.step(edge.to);
-    if (from.rollout < rollout && to.rollout == rollout && from.phase > to.phase) {
-      out += wrapped(
-          "  ",
-          "because " + to.id + " (" + to.title + ") waits for " + from.id + ": " + edge.reason, 4);
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string render_text(const Plan& plan) {
@@ -183,7 +88,10 @@ std::string render_text(const Plan& plan) {
   for (const Step& step : plan.steps) {
     if (step.rollout != rollout && plan.rollouts() > 1) {
       out += "\nRollout " + std::to_string(step.rollout) + " of " +
-             std::to_string(plan.rollouts()) + "\n" + why_another_rollout(plan, step.rollout);
+             std::to_string(plan.rollouts()) + "\n";
+      for (const std::string& reason : why_another_rollout(plan, step.rollout)) {
+        out += wrapped("  ", reason, 4);
+      }
     }
     if (before == nullptr || before->rollout != step.rollout || before->phase != step.phase) {
       out += "\n" +

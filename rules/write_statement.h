@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "rules/rule.h"
+#include "rules/subject.h"
+#include "rules/subject.h"
 
 namespace bellows {
 

@@ -24,6 +24,7 @@ done
 
 export LC_ALL=C.UTF-8
 export BELLOWS_BUILD=$PWD/build/$preset
+export LSAN_OPTIONS=suppressions=$PWD/tests/leaks.supp:print_suppressions=0
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 passed=0

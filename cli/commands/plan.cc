@@ -1,12 +1,18 @@
 // plan.cc: bellows plan and bellows graph: what would be done, step by step.
+#include <array>
+#include <cctype>
+#include <filesystem>
 #include <fstream>
 #include <ostream>
 
+#include "cli/active.h"
 #include "cli/commands/commands.h"
 #include "cli/prepare_plan.h"
 #include "cli/target.h"
 #include "migrations/json.h"
+#include "planner/compare_plans.h"
 #include "planner/render.h"
+#include "planner/why.h"
 
 namespace bellows {
 namespace {
@@ -14,6 +20,9 @@ namespace {
 struct PlanOptions {
   std::string folder;
   std::string out;
+  std::string scripts;
+  std::string diff;
+  std::vector<std::string> why;
   std::string format = "text";
   std::string after;
   std::string to;
@@ -61,6 +70,48 @@ Result<void> write_file(const std::string& path, const std::string& text) {
   return {};
 }
 
+Result<void> write_scripts(const std::string& folder, const Plan& plan) {
+  std::error_code trouble;
+  std::filesystem::create_directories(folder, trouble);  // what went wrong, writing will say
+  for (const SqlScript& script : render_sql(plan)) {
+    if (Result<void> written = write_file(folder + "/" + script.file_name, script.text); !written) {
+      return written;
+    }
+  }
+  return {};
+}
+
+std::string rendered(const Plan& plan, const std::string& format) {
+  struct Renderer {
+    std::string_view format;
+    std::string (*render)(const Plan& plan);
+  };
+
+  static constexpr std::array<Renderer, 5> kRenderers = {{{"dot", render_dot},
+                                                          {"html", render_html},
+                                                          {"markdown", render_markdown},
+                                                          {"svg", render_svg},
+                                                          {"text", render_text}}};
+  for (const Renderer& renderer : kRenderers) {
+    if (renderer.format == format) {
+      return renderer.render(plan);
+    }
+  }
+  std::string text;  // sql
+  for (const SqlScript& script : render_sql(plan)) {
+    text += script.text + "\n";
+  }
+  return text;
+}
+
+// However it is spelled: "e1" is E1.
+std::string step_id(std::string typed) {
+  for (char& letter : typed) {
+    letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  }
+  return typed;
+}
+
 // Both commands: they differ in what they print by default.
 class PlanCommand final : public Command {
  public:
@@ -74,9 +125,17 @@ class PlanCommand final : public Command {
   [[nodiscard]] std::string_view summary() const override { return x_summary; }
 
   void declare(Arguments& arguments) override {
-    arguments.positional("FOLDER", x_options.folder, "The folder of migrations");
+    arguments.positional("FOLDER", x_options.folder,
+                         "The folder of migrations, or the JSON document of a plan");
     arguments.option("--out", "FILE", x_options.out, "Write the plan's JSON document there, too");
-    arguments.choice("--format", {"text", "json", "dot"}, x_options.format, "What is printed");
+    arguments.choice("--format", {"text", "json", "markdown", "html", "svg", "dot", "sql"},
+                     x_options.format, "What is printed");
+    arguments.option("--scripts", "FOLDER", x_options.scripts,
+                     "Write a script for psql there, one a phase");
+    arguments.option("--diff", "FILE", x_options.diff,
+                     "Show what has changed since the plan in that document");
+    arguments.pair("--why", "STEP STEP", x_options.why,
+                   "Show why the second step waits for the first");
     arguments.option("--after", "VERSION", x_options.after,
                      "Take everything up to this version for history");
     arguments.option("--to", "VERSION", x_options.to, "The last version that is planned");
@@ -91,6 +150,10 @@ class PlanCommand final : public Command {
     Result<PlanMode> mode = plan_mode(x_options.phased, x_options.direct);
     if (!mode) {
       return mode.error();
+    }
+    if (x_options.folder.ends_with(".json")) {
+      const Result<Plan> plan = read_plan_file(x_options.folder);
+      return plan ? show_plan(*plan, invocation.console) : Result<ExitCode>(plan.error());
     }
     Target target;
     if (!x_options.offline && database_is_configured(invocation.config)) {
@@ -132,7 +195,8 @@ class PlanCommand final : public Command {
   }
 
   Result<ExitCode> show_direct(const PreparedPlan& prepared, const Console& console) {
-    if (!x_options.out.empty() || x_options.format == "dot") {
+    if (!x_options.out.empty() || !x_options.scripts.empty() ||
+        (x_options.format != "text" && x_options.format != "json")) {
       return Error{ErrorCode::kUsage,
                    "there is no plan: " + prepared.why_direct,
                    "Add --phased to plan in phases all the same.",
@@ -145,15 +209,41 @@ class PlanCommand final : public Command {
   }
 
   Result<ExitCode> show_plan(const Plan& plan, const Console& console) {
+    if (!x_options.why.empty()) {
+      return show_why(plan, console);
+    }
+    if (!x_options.diff.empty()) {
+      const Result<Plan> before = read_plan_file(x_options.diff);
+      if (!before) {
+        return before.error();
+      }
+      console.out << render_comparison(*before, plan);
+      return ExitCode::kDone;
+    }
     const std::string document = plan_to_json(plan);
     if (!x_options.out.empty()) {
       if (Result<void> written = write_file(x_options.out, document); !written) {
         return written.error();
       }
     }
-    console.out << (speaks_json()               ? document
-                    : x_options.format == "dot" ? render_dot(plan)
-                                                : render_text(plan));
+    if (!x_options.scripts.empty()) {
+      if (Result<void> written = write_scripts(x_options.scripts, plan); !written) {
+        return written.error();
+      }
+    }
+    console.out << (speaks_json() ? document : rendered(plan, x_options.format));
+    return ExitCode::kDone;
+  }
+
+  Result<ExitCode> show_why(const Plan& plan, const Console& console) {
+    const std::string from = step_id(x_options.why.at(0));
+    const std::string to = step_id(x_options.why.at(1));
+    const Result<std::vector<PlanEdge>> chain = why_waits(plan, from, to);
+    if (!chain) {
+      return chain.error();
+    }
+    console.out << (chain->empty() ? to + " does not wait for " + from + ".\n"
+                                   : render_chain(plan, *chain));
     return ExitCode::kDone;
   }
 

@@ -211,7 +211,9 @@ void attach_partition(Collector& collector, const ObjectName& parent, const Alte
   }
   if (const ObjectName rest = default_partition(before, parent); !rest.empty() && rest != child) {
     collector.lock(rest, LockMode::kAccessExclusive);
-    collector.scan(rest);
+    if (!checks_exclude_bound(before, parent, before.tables.at(rest), command.partition_bound)) {
+      collector.scan(rest);
+    }
   }
 }
 

@@ -47,4 +47,8 @@ void lock_for_validation(Collector& collector, const ObjectName& table,
 bool checks_prove_bound(const Catalog& catalog, const ObjectName& parent, const Table& table,
                         const std::string& bound);
 
+// Whether a CHECK of the default partition proves that none of its rows meets the bound.
+bool checks_exclude_bound(const Catalog& catalog, const ObjectName& parent, const Table& rest,
+                          const std::string& bound);
+
 }  // namespace bellows

@@ -1,5 +1,7 @@
 // Whether CHECK constraints prove a partition's bound: the server's predicate proof for the forms
 // that people write, and "not proven" for everything else.
+#include "migrations/partition_bound.h"
+
 #include <algorithm>
 
 #include "migrations/effects/handlers.h"
@@ -7,12 +9,6 @@
 
 namespace bellows {
 namespace {
-
-// The single plain column that a table is partitioned by; empty when it is anything else.
-Name key_column(const Table& parent) {
-  const std::vector<Word> words = words_of(parent.partition_key);
-  return words.size() == 1 && words[0].is_identifier() ? Name{words[0].text} : Name{};
-}
 
 // A constant as text, casts and the type's name before it left out: date '2020-01-01'.
 std::string constant(const std::vector<Word>& words, std::size_t begin, std::size_t end) {
@@ -86,11 +82,36 @@ void add_comparisons(const Expression& check, const Name& column, std::vector<st
   add(words.size());
 }
 
+// Whether a validated CHECK says exactly this, blanks and letter case aside.
+bool says(const Table& table, const std::optional<std::string>& wanted) {
+  const auto spelled = [](const std::string& text) {
+    std::string all;
+    for (const Word& word : words_of(text)) {
+      all += word.text + ' ';
+    }
+    return all;
+  };
+  return wanted &&
+         std::any_of(table.constraints.begin(), table.constraints.end(), [&](const auto& entry) {
+           const Constraint& constraint = entry.second;
+           return constraint.kind == ConstraintKind::kCheck && constraint.validated &&
+                  spelled(constraint.check.text) == spelled(*wanted);
+         });
+}
+
 }  // namespace
+
+bool checks_exclude_bound(const Catalog& catalog, const ObjectName& parent, const Table& rest,
+                          const std::string& bound) {
+  return says(rest, outside_bound_as_check(catalog.tables.at(parent), bound));
+}
 
 bool checks_prove_bound(const Catalog& catalog, const ObjectName& parent, const Table& table,
                         const std::string& bound) {
-  const Name column_name = key_column(catalog.tables.at(parent));
+  if (says(table, bound_as_check(catalog.tables.at(parent), bound))) {
+    return true;
+  }
+  const Name column_name = partition_column(catalog.tables.at(parent));
   const std::optional<RangeBound> range = range_bound(bound);
   const Column* column = table.column(column_name);
   if (column_name.empty() || !range || column == nullptr) {

@@ -6,23 +6,35 @@
 namespace bellows {
 namespace {
 
+// Another collation is what alter-column-collation speaks about.
+bool same_collation(const AlterCommand& command, const Column& column) {
+  return command.collation.name == column.collation.name ||
+         (command.collation.name.text == "default" && column.collation.empty());
+}
+
 std::optional<Match> match(const Subject& subject) {
   const AlterCommand* command = alter_command(subject, AlterKind::kSetType);
-  const Table* table = command == nullptr ? nullptr : live_table(subject);
+  const Table* table = command == nullptr ? nullptr : big_table(subject);
   const Column* column = table == nullptr ? nullptr : table->column(command->name);
-  if (column == nullptr || is_small(subject, *table)) {
+  if (column == nullptr) {
     return std::nullopt;
   }
   const Expression* expression = command->expression ? &*command->expression : nullptr;
-  if (type_change_is_free(column->type, command->type, expression, command->name, subject.before)) {
+  const bool free =
+      type_change_is_free(column->type, command->type, expression, command->name, subject.before);
+  if (free && (!same_collation(*command, *column) ||
+               (subject.effects().builds.empty() && subject.effects().scans.empty()))) {
     return std::nullopt;
   }
   return Match{
-      "every statement on " + sized(*table) +
-          " waits while the table and its indexes are written anew (ACCESS EXCLUSIVE lock): " +
-          type_text(column->type) + " to " + type_text(command->type) + " is no free change",
+      who_waits(subject, *table) + " while " +
+          (free ? "what stands on the column is built or checked anew"
+                : "the table and its indexes are written anew") +
+          lock_words(subject, table->name) + ": " + type_text(column->type) + " to " +
+          type_text(command->type) + (free ? " spares the table only" : " is no free change"),
       "Keep a second column of the new type beside it, convert in batches, and let it take the "
-      "old one's place."};
+      "old one's place.",
+      {}};
 }
 
 }  // namespace
@@ -33,6 +45,7 @@ Rule alter_column_type_rule() {
       .title = "A type change writes the table anew",
       .severity = Severity::kError,
       .rule_class = RuleClass::kSafety,
+      .asks = commands({AlterKind::kSetType}),
       .why =
           "Unless the new type holds the same bytes, ALTER COLUMN … TYPE writes the table and its "
           "indexes anew under ACCESS EXCLUSIVE.",

@@ -22,6 +22,7 @@ Rule do_block_rule() {
       .title = "A DO block hides what it does",
       .severity = Severity::kError,
       .rule_class = RuleClass::kSafety,
+      .asks = statements<DoBlock>(),
       .why =
           "A DO block is a program: which statements it runs, and on what, is known only when it "
           "has run.",

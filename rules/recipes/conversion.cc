@@ -51,6 +51,9 @@ bool holds(const List& list, const TypeRef& from, const TypeRef& to) {
 
 ConversionFacts facts_of_conversion(const TypeRef& from, const TypeRef& to) {
   ConversionFacts facts;
+  if (from == to) {  // only the collation is another
+    return {true, true, false};
+  }
   if (!is_builtin(from) || !is_builtin(to) || !to.modifiers.empty() || from.setof || to.setof ||
       from.array_dimensions > 0 || to.array_dimensions > 0) {
     return facts;

@@ -19,7 +19,7 @@ const View* live_view(const Subject& subject, const ObjectName& name) {
 }
 
 Error refuse(const ObjectName& name, const std::string& why, const std::string& hint) {
-  return Error{ErrorCode::kUnsupported, "renaming " + display(name) + ": " + why, hint, {}, ""};
+  return needs_a_human("plan cannot give " + display(name) + " a second name: " + why, hint);
 }
 
 // The privileges of the relation, for servers where a view has to have its own.

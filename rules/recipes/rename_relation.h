@@ -8,7 +8,7 @@
 
 #include <vector>
 
-#include "rules/rule.h"
+#include "rules/subject.h"
 
 namespace bellows {
 

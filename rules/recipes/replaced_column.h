@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "rules/recipes/column_in_expression.h"
-#include "rules/rule.h"
+#include "rules/subject.h"
 
 namespace bellows {
 

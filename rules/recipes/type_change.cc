@@ -15,11 +15,8 @@ constexpr std::string_view kRule = "alter-column-type";
 
 Error refuse(const Table& table, const Name& column, const std::string& why,
              const std::string& hint) {
-  return Error{ErrorCode::kUnsupported,
-               std::string(kRule) + ": " + display(table.name) + "." + column.text + " " + why,
-               hint,
-               {},
-               ""};
+  return needs_a_human(
+      std::string(kRule) + ": " + display(table.name) + "." + column.text + " " + why, hint);
 }
 
 class TypeChange {

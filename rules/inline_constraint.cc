@@ -1,39 +1,13 @@
-// add-column-inline-constraint: CHECK, UNIQUE, PRIMARY KEY or REFERENCES on ADD COLUMN scan or
-// build under ADD COLUMN's ACCESS EXCLUSIVE lock.
+#include "rules/inline_constraint.h"
+
 #include <algorithm>
 
 #include "migrations/parse.h"
 #include "migrations/splice.h"
-#include "rules/catalogue/catalogue.h"
 #include "rules/subject.h"
 
 namespace bellows {
 namespace {
-
-// A foreign key on a nullable column without a default has nothing to check.
-bool harmless(const ColumnDef& column, const ConstraintDef& constraint) {
-  return constraint.kind == ConstraintKind::kForeignKey && !column.default_value &&
-         !column.not_null;
-}
-
-std::optional<Match> match(const Subject& subject) {
-  const AlterCommand* command = alter_command(subject, AlterKind::kAddColumn);
-  const Table* table = command == nullptr ? nullptr : live_table(subject);
-  if (table == nullptr || table->column(command->column->name) != nullptr ||
-      is_small(subject, *table)) {
-    return std::nullopt;
-  }
-  const ColumnDef& column = *command->column;
-  const bool hurts =
-      std::any_of(column.constraints.begin(), column.constraints.end(),
-                  [&](const ConstraintDef& constraint) { return !harmless(column, constraint); });
-  if (!hurts) {
-    return std::nullopt;
-  }
-  return Match{"every statement on " + sized(*table) + " waits while the constraint on " +
-                   column.name.text + " is checked or its index is built (ACCESS EXCLUSIVE lock)",
-               "Add the column bare, and each constraint in a statement of its own."};
-}
 
 // "REFERENCES p (id) ON DELETE CASCADE" of "CONSTRAINT n REFERENCES p (id) ON DELETE CASCADE".
 Result<std::string> words_of(const Statement& statement, const ConstraintDef& constraint) {
@@ -81,7 +55,20 @@ Result<std::string> table_constraint(const Subject& subject, const ColumnDef& co
              : sql + *words;
 }
 
-Result<std::vector<Draft>> safe_form(const Subject& subject) {
+}  // namespace
+
+bool adds_inline(const Subject& subject, ConstraintKind kind) {
+  const AlterCommand* command = alter_command(subject, AlterKind::kAddColumn);
+  const Table* table = command == nullptr ? nullptr : big_table(subject);
+  if (table == nullptr || table->column(command->column->name) != nullptr) {
+    return false;
+  }
+  const std::vector<ConstraintDef>& constraints = command->column->constraints;
+  return std::any_of(constraints.begin(), constraints.end(),
+                     [&](const ConstraintDef& constraint) { return constraint.kind == kind; });
+}
+
+Result<std::vector<Draft>> column_then_constraints(const Subject& subject) {
   const ColumnDef& column = *alter_command(subject, AlterKind::kAddColumn)->column;
   const std::string name = display(target_table(subject)) + "." + column.name.text;
   std::vector<Range> leave_out;
@@ -108,31 +95,6 @@ Result<std::vector<Draft>> safe_form(const Subject& subject) {
     drafts.push_back(std::move(draft));
   }
   return drafts;
-}
-
-}  // namespace
-
-Rule add_column_inline_constraint_rule() {
-  return {
-      .id = "add-column-inline-constraint",
-      .title = "A constraint on ADD COLUMN is checked under ADD COLUMN's lock",
-      .severity = Severity::kError,
-      .rule_class = RuleClass::kSafety,
-      .why =
-          "ADD COLUMN is an instant; CHECK, UNIQUE, PRIMARY KEY and REFERENCES in the same command "
-          "scan the table or build an index while ACCESS EXCLUSIVE is held.",
-      .safe = "The column first, then each constraint in its own safe form.",
-      .violating = {{"CREATE TABLE t (a int);", "ALTER TABLE t ADD COLUMN b int CHECK (b > 0);"},
-                    {"CREATE TABLE t (a int);",
-                     "ALTER TABLE t ADD COLUMN b int CONSTRAINT t_b UNIQUE;"},
-                    {"CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int);",
-                     "ALTER TABLE t ADD COLUMN p_id int DEFAULT 1 REFERENCES p (id);"}},
-      .clean = {{"CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int);",
-                 "ALTER TABLE t ADD COLUMN p_id int REFERENCES p (id);"},
-                {"", "CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int UNIQUE;"}},
-      .match = match,
-      .safe_form = safe_form,
-  };
 }
 
 }  // namespace bellows

@@ -1,0 +1,104 @@
+#include "planner/step_words.h"
+
+#include <algorithm>
+
+namespace bellows {
+namespace {
+
+std::string file_name(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+}  // namespace
+
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+  return std::to_string(count) + " " + std::string(count == 1 ? one : many);
+}
+
+std::string_view phase_words(Phase phase) {
+  switch (phase) {
+    case Phase::kExpand:
+      return "the running release cannot tell";
+    case Phase::kBackfill:
+      return "data moves in small batches, facts are proved; then the new release may be deployed";
+    case Phase::kContract:
+      return "behind the deploy gate: runs when no old release is left";
+  }
+  return "";
+}
+
+std::string lock_words(const Step& step) {
+  const Lock* strongest = nullptr;
+  for (const Lock& lock : step.locks) {
+    if (strongest == nullptr || lock.mode > strongest->mode) {
+      strongest = &lock;
+    }
+  }
+  if (strongest == nullptr) {
+    return "locks nothing that is in use";
+  }
+  std::string relations;
+  for (const Lock& lock : step.locks) {
+    if (lock.mode == strongest->mode) {
+      relations += (relations.empty() ? "" : ", ") + display(lock.relation);
+    }
+  }
+  const std::string words = std::string(lock_mode_name(strongest->mode)) + " on " + relations;
+  if (strongest->mode == LockMode::kRowExclusive && std::holds_alternative<RunSql>(step.action)) {
+    return words + ", row locks until it ends";
+  }
+  if (std::holds_alternative<MoveRows>(step.action)) {
+    return words + ", row locks for one batch at a time";
+  }
+  const bool long_work = !step.scans.empty() || !step.rewrites.empty() || !step.builds.empty();
+  return words + (long_work ? ", reads and writes go on" : ", for an instant");
+}
+
+std::string rule_words(const Step& step) {
+  std::string rules;
+  for (const Reason& reason : step.reasons) {
+    if (!reason.rule.empty()) {
+      rules += (rules.empty() ? "" : ", ") + reason.rule;
+    }
+  }
+  return rules.empty() ? "as written" : "rewritten: " + rules;
+}
+
+std::string undo_words(const Step& step) {
+  if (!step.undo.impossible.empty()) {
+    return "cannot be undone: " + step.undo.impossible;
+  }
+  if (!step.undo.remains.empty()) {
+    return "undo: " + step.undo.remains;
+  }
+  return "";
+}
+
+std::string origin_words(const Step& step) {
+  return file_name(step.origin.place.file) + " line " + std::to_string(step.origin.place.line);
+}
+
+const Step* point_of_no_return(const Plan& plan) {
+  for (const Step& step : plan.steps) {
+    if (!step.undo.impossible.empty()) {
+      return &step;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string> why_another_rollout(const Plan& plan, int rollout) {
+  std::vector<std::string> reasons;
+  for (const PlanEdge& edge : plan.edges) {
+    const Step& from = *plan.step(edge.from);
+    const Step& to = *plan.step(edge.to);
+    if (from.rollout < rollout && to.rollout == rollout && from.phase > to.phase) {
+      reasons.push_back("because " + to.id + " (" + to.title + ") waits for " + from.id + ": " +
+                        edge.reason);
+    }
+  }
+  return reasons;
+}
+
+}  // namespace bellows

@@ -1,0 +1,37 @@
+// step_words.h: what every rendering says of a step in the same words.
+// Promises: pure; no line breaks, no markup.
+// Not here: where the words go (render_*.cc).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "planner/plan.h"
+
+namespace bellows {
+
+// "1 step", "2 steps".
+std::string counted(std::size_t count, std::string_view one, std::string_view many);
+
+// What a phase means for the people who run the application.
+std::string_view phase_words(Phase phase);
+
+// The strongest lock, with the relations it is on, and how long it is held.
+std::string lock_words(const Step& step);
+
+// "as written", or the rules that asked for another form.
+std::string rule_words(const Step& step);
+
+// "" when taking it back is a matter of course.
+std::string undo_words(const Step& step);
+
+// "V4__orders.sql line 3".
+std::string origin_words(const Step& step);
+
+// The first step that cannot be taken back; nullptr when all can.
+const Step* point_of_no_return(const Plan& plan);
+
+// The edges that force `rollout` to follow the one before, as sentences.
+std::vector<std::string> why_another_rollout(const Plan& plan, int rollout);
+
+}  // namespace bellows
