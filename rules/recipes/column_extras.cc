@@ -126,7 +126,7 @@ std::string note_extras_sql(const StandIn& column) {
       "END\n");
 }
 
-std::string restore_extras_sql() {
+std::string restore_extras_sql(const StandIn& column) {
   return do_block(
       "DECLARE\n"
       "  noted text;\n"
@@ -134,6 +134,19 @@ std::string restore_extras_sql() {
       "  FOR noted IN SELECT pg_catalog.jsonb_array_elements_text(pg_catalog.current_setting('" +
       std::string(kSetting) +
       "')::pg_catalog.jsonb) LOOP\n"
+      "    EXECUTE noted;\n"
+      "  END LOOP;\n"
+      // A server does not carry a column's new name on to the columns of its indexes.
+      "  FOR noted IN\n"
+      "    SELECT pg_catalog.format('ALTER TABLE %s RENAME COLUMN %I TO %I', "
+      "i.indexrelid::pg_catalog.regclass, a.attname, " +
+      literal_sql(column.from.text) +
+      ")\n"
+      "    FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indexrelid\n"
+      "    WHERE i.indrelid = " +
+      literal_sql(to_sql(column.table)) +
+      "::pg_catalog.regclass AND a.attname = " + literal_sql(column.to.text) +
+      "\n  LOOP\n"
       "    EXECUTE noted;\n"
       "  END LOOP;\n"
       "END\n");

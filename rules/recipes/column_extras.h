@@ -19,8 +19,9 @@ std::string check_dependents_sql(const StandIn& column);
 // of it now. For before it goes.
 std::string note_extras_sql(const StandIn& column);
 
-// Runs them. For after the other column has taken its name.
-std::string restore_extras_sql();
+// Runs them, and gives the columns of the indexes their name back. For after the other column has
+// taken its name.
+std::string restore_extras_sql(const StandIn& column);
 
 // Gives the identity sequence `to` the options, value, privileges and comment of `from`.
 std::string copy_sequence_sql(const ObjectName& from, const ObjectName& to);

@@ -232,7 +232,7 @@ class TypeChange {
     std::vector<std::string> statements = {note_extras_sql(x_column), sync.drop_trigger,
                                            sync.drop_function};
     statements.insert(statements.end(), replaced.swap.begin(), replaced.swap.end());
-    statements.push_back(restore_extras_sql());
+    statements.push_back(restore_extras_sql(x_column));
     Draft draft = sql_draft(Phase::kContract, "leave only " + words(), std::move(statements));
     draft.phase_reason = "the old release may notice the type";
     draft.wording = Wording::kRules;
