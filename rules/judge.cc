@@ -44,6 +44,14 @@ void merge(Effects& into, const Effects& from) {
   }
 }
 
+// What the rules write changes what it names, and nothing else of a table.
+void know_own_words(Effects& effects) {
+  effects.opaque = false;
+  std::erase_if(effects.writes, [](const Touch& touch) {
+    return touch.kind == ObjectKind::kTable && touch.member.empty();
+  });
+}
+
 class Judge {
  public:
   Judge(const Statement& statement, const Migration& migration, Catalog& at, PlanContext& context,
@@ -272,7 +280,7 @@ class Judge {
       }
     }
     if (draft.wording == Wording::kRules) {
-      draft.effects.opaque = false;
+      know_own_words(draft.effects);
     }
     x_out.drafts.push_back(std::move(draft));
     return {};

@@ -166,7 +166,16 @@ class Replacement {
       copy = *std::move(written);
     }
     copy.name = hidden_name(constraint.name);
+    const std::size_t first = out.size();
     add_and_validate(table, constraint.name.text, copy.name, constraint_sql(table, copy), out);
+    for (std::size_t i = first; i < out.size(); ++i) {
+      for (const Name& referenced : copy.referenced_columns) {
+        out[i].effects.reads.push_back({ObjectKind::kColumn, copy.referenced, referenced});
+      }
+      for (const Name& referencing : copy.columns) {
+        out[i].effects.reads.push_back({ObjectKind::kColumn, table, referencing});
+      }
+    }
     x_names_back.push_back(
         on(table, "RENAME CONSTRAINT " + to_sql(copy.name) + " TO " + to_sql(constraint.name)));
     return {};

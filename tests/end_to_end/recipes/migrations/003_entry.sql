@@ -1,1 +1,0 @@
-ALTER TABLE entry ALTER COLUMN id TYPE bigint, ALTER COLUMN account_id TYPE bigint;
