@@ -22,6 +22,14 @@ constexpr int kDeepest = 8;
 
 enum class Purpose { kPlan, kLint };
 
+// What the rules write changes what it names, and nothing else of a table.
+void know_own_words(Effects& effects) {
+  effects.opaque = false;
+  std::erase_if(effects.writes, [](const Touch& touch) {
+    return touch.kind == ObjectKind::kTable && touch.member.empty();
+  });
+}
+
 class Judge {
  public:
   Judge(const Statement& statement, const Migration& migration, Catalog& at, PlanContext& context,
@@ -273,6 +281,9 @@ class Judge {
           return folded;
         }
       }
+    }
+    if (draft.wording == Wording::kRules) {
+      know_own_words(draft.effects);
     }
     x_out.drafts.push_back(std::move(draft));
     return {};
