@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "rules/subject.h"
-#include "rules/subject.h"
 
 namespace bellows {
 
