@@ -10,7 +10,7 @@
 #include "cli/read_files.h"
 #include "cli/report_error.h"
 #include "cli/target.h"
-#include "executor/ledger.h"
+#include "executor/ledger_history.h"
 #include "executor/load_catalog.h"
 #include "migrations/fold.h"
 #include "migrations/parse.h"
@@ -295,7 +295,7 @@ class ScopeReader {
     if (!target) {
       return target.error();
     }
-    Result<std::vector<AppliedMigration>> applied = applied_migrations(*target->session);
+    Result<MigrationHistory> applied = ledger_history(*target->session);
     if (!applied) {
       return applied.error();
     }
