@@ -166,6 +166,18 @@ Result<HistoryView> read_history_view(Session& session, const Source* source) {
   return view;
 }
 
+Result<MigrationHistory> known_history(Session& session, const Source& source) {
+  Result<MigrationHistory> ours = ledger_history(session);
+  if (!ours || !ours->rows.empty()) {
+    return ours;
+  }
+  const Result<std::optional<FoundHistory>> other = other_history(session, &source, std::nullopt);
+  if (!other) {
+    return other.error();
+  }
+  return other->has_value() ? (*other)->tool->read(session, (*other)->table) : std::move(ours);
+}
+
 bool is_trouble(const HistoryLine& line) {
   return is_trouble(line.state) || (line.other_state && is_trouble(*line.other_state));
 }

@@ -42,6 +42,9 @@ Result<HistoryView> read_history_view(Session& session, const Source* source);
 bool has_trouble(const HistoryView& view);
 bool is_trouble(const HistoryLine& line);
 
+// What has been applied, as far as is known: by the ledger, else by another tool.
+Result<MigrationHistory> known_history(Session& session, const Source& source);
+
 Json history_json(const HistoryView& view);
 void print_history(const HistoryView& view, const Console& console);
 
