@@ -359,7 +359,7 @@ TEST_CASE("each tool's lock has the key that the tool itself computes", "[pg]") 
   }
   const Server server;
   server.run("CREATE DATABASE mydb");
-  const std::size_t path = server.url.rfind('/');
+  const std::size_t path = server.url.find('/', server.url.find("//") + 2);
   const std::size_t end = std::min(server.url.find('?', path), server.url.size());
   const std::unique_ptr<Database> other =
       make_pg_database(server.url.substr(0, path + 1) + "mydb" + server.url.substr(end));
