@@ -22,7 +22,7 @@ packages() { # FROM TO: installed once as FROM/package.json stands
   rm -rf "$2"
   mkdir -p "$2"
   (cd "$2" && cp "$1/package.json" installing.json && cp installing.json package.json &&
-    npm install --no-audit --no-fund --loglevel error && rm installing.json) || {
+    npm install --ignore-scripts --no-audit --no-fund --loglevel error && rm installing.json) || {
     rm -rf "$2"
     return 1
   }
@@ -162,9 +162,8 @@ node_pg_migrate_project() {
 
 sqitch_project() {
   project sqitch
-  export SQITCH_FULLNAME='Ada L' SQITCH_EMAIL=ada@example.org SQITCH_CONFIG=$room/sqitch/sqitch.conf
-  local target="db:pg://$PGUSER@/sqitch?host=$PGHOST"
-  target="db:pg:sqitch"
+  export SQITCH_FULLNAME='Ada L' SQITCH_EMAIL=ada@example.org
+  local target=db:pg:sqitch
   sqitch init shop --engine pg --uri https://example.org/shop >"$room/log" 2>&1 || fail "$(cat "$room/log")"
   sqitch add one -n 'The first.' >"$room/log" 2>&1
   printf 'BEGIN;\nCREATE TABLE t (id int primary key);\nCOMMIT;\n' >deploy/one.sql
@@ -189,28 +188,33 @@ sqitch_project() {
 
 prisma_project() {
   project prisma
-  ln -s "$tools" node_modules
+  ln -s "$lab/histories/prisma/node_modules" node_modules
+  cp "$here/prisma.config.ts" .
+  # Paths to anything keep it from looking for binaries that it does not use.
+  export PRISMA_QUERY_ENGINE_LIBRARY=/bin/true PRISMA_SCHEMA_ENGINE_BINARY=/bin/true
+  local prisma=(node node_modules/prisma/build/index.js migrate)
   mkdir -p prisma/migrations/1_one
   printf 'provider = "postgresql"\n' >prisma/migrations/migration_lock.toml
-  printf 'datasource db {\n  provider = "postgresql"\n}\n' >prisma/schema.prisma
-  printf 'import { defineConfig } from "prisma/config";\nexport default defineConfig({ schema: "prisma/schema.prisma", datasource: { url: process.env.DATABASE_URL } });\n' >prisma.config.ts
+  printf 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n' >prisma/schema.prisma
   printf 'CREATE TABLE t (id int PRIMARY KEY);\n' >prisma/migrations/1_one/migration.sql
-  local url=$DATABASE_URL prisma=(node node_modules/prisma/build/index.js migrate)
-  DATABASE_URL="postgresql://$PGUSER@localhost/prisma?host=$PGHOST"
-  if ! "${prisma[@]}" deploy >"$room/log" 2>&1; then
-    echo "Prisma: its engine is not to be had here: $(grep -m1 -i error "$room/log" || tail -1 "$room/log")"
-    return
-  fi
-  local there=$DATABASE_URL
-  DATABASE_URL=$url
+  says 'All migrations have been successfully applied' "${prisma[@]}" deploy
   mkdir prisma/migrations/2_two
   printf 'ALTER TABLE t ADD COLUMN a text;\n' >prisma/migrations/2_two/migration.sql
   says 'takes over  1: 1_one' bellows adopt prisma/migrations --yes
   says 'Done.' bellows run prisma/migrations
-  DATABASE_URL=$there
   says 'Database schema is up to date' "${prisma[@]}" status
   says 'No pending migrations to apply' "${prisma[@]}" deploy
-  echo "Prisma: up to date after bellows"
+
+  # A migration that fails leaves both of them dirty.
+  mkdir prisma/migrations/3_three
+  printf 'SELECT 1 / 0;\n' >prisma/migrations/3_three/migration.sql
+  refuses 1 'division by zero' "${prisma[@]}" deploy
+  refuses 5 'prisma migrate resolve' bellows run prisma/migrations
+  printf 'ALTER TABLE t ADD COLUMN b text;\n' >prisma/migrations/3_three/migration.sql
+  says '3_three: cleared' bellows repair prisma/migrations --rerun 3_three
+  says 'Done.' bellows run prisma/migrations
+  says 'Database schema is up to date' "${prisma[@]}" status
+  echo "Prisma: up to date after bellows, and after a repair of what failed"
 }
 
 if [ "${1:-}" = --beside-server ]; then
@@ -232,5 +236,6 @@ for program in bellows node npm sqitch; do
   }
 done
 packages "$here/packages/tools" "$lab/histories/tools"
+packages "$here/packages/prisma" "$lab/histories/prisma"
 packages "$root/tests/lab/recorder/packages/adonis" "$lab/recorder/adonis"
 bellows sandbox -- "$here/run.sh" --beside-server "$@"
