@@ -92,6 +92,15 @@ Result<Source> read_folder(const Config& config, const std::string& named, BadFi
   return read_files_or_record(config, folder, bad_file, unsaved);
 }
 
+Result<std::optional<Source>> read_folder_if_named(const Config& config, const std::string& named) {
+  if (named.empty() && config.folder.empty() && config.source_command.empty()) {
+    return std::optional<Source>();
+  }
+  Result<Source> source = read_folder(config, named);
+  return source ? Result<std::optional<Source>>(*std::move(source))
+                : Result<std::optional<Source>>(source.error());
+}
+
 Result<Migration> migration_of_text(const std::string& file, std::string text) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   Migration migration;

@@ -29,6 +29,7 @@ struct Migration {
                               // version, Prisma's folder name, Knex's file name, "author:id"
   std::string tool_checksum;  // as its own tool stores it; empty: that tool keeps none
   std::vector<std::string> accepted_checksums;  // others that its tool takes for unchanged, too
+  std::map<std::string, std::string> recorded_details;  // what else its tool records of it
   std::string text;            // the file, or of a file with many migrations this one's part
   std::size_t text_begin = 0;  // the byte of the file at which text begins
   bool as_in_file = true;      // false: placeholders in text have got their values

@@ -5,12 +5,12 @@
 #include <functional>
 #include <set>
 
+#include "cli/history_view.h"
 #include "cli/lint/git.h"
 #include "cli/pending.h"
 #include "cli/read_files.h"
 #include "cli/report_error.h"
 #include "cli/target.h"
-#include "executor/ledger.h"
 #include "executor/load_catalog.h"
 #include "migrations/fold.h"
 #include "migrations/parse.h"
@@ -254,7 +254,7 @@ class ScopeReader {
     if (!target) {
       return target.error();
     }
-    Result<std::vector<AppliedMigration>> applied = applied_migrations(*target->session);
+    Result<MigrationHistory> applied = known_history(*target->session, source);
     if (!applied) {
       return applied.error();
     }
