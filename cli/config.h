@@ -21,6 +21,7 @@ struct Config {
   std::string file;     // that was read; empty: none
   std::string profile;  // that was chosen; empty: none
   std::string folder;
+  std::string snapshot;
   std::string layout = "auto";
   std::string database_url;  // empty: libpq's PG… variables decide
   std::chrono::milliseconds stall_budget{100};

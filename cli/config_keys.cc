@@ -92,6 +92,12 @@ const std::vector<ConfigKey>& config_keys() {
        "How the folder is laid out: auto, flyway, plain.",
        [](Config& config, const ConfigValue& value) { config.layout = value.text; },
        [](const Config& config) { return config.layout; }},
+      {"source", "snapshot", ValueType::kText, "\"db/schema.json\"", "BELLOWS_SNAPSHOT",
+       "--snapshot",
+       "The schema that the migrations meet, as `bellows snapshot` wrote it: lint and plan start "
+       "from it where they ask no database. In bellows.toml relative to that file.",
+       [](Config& config, const ConfigValue& value) { config.snapshot = value.text; },
+       [](const Config& config) { return config.snapshot; }},
       {"database", "url", ValueType::kSecretText, "\"postgresql://localhost/shop\"", "DATABASE_URL",
        "--database",
        "The target, as a libpq URL or connection string. Without it libpq's own variables (PGHOST, "

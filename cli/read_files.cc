@@ -9,6 +9,7 @@
 #include "migrations/fold.h"
 #include "migrations/parse.h"
 #include "migrations/sha256.h"
+#include "migrations/snapshot.h"
 
 namespace bellows {
 namespace {
@@ -138,6 +139,11 @@ Result<NamedFiles> read_named_files(const Config& config, const std::vector<std:
     named.source.migrations.push_back(*std::move(migration));
   }
   return named;
+}
+
+Result<Catalog> read_snapshot_file(const std::string& file) {
+  Result<std::string> text = read_text(file);
+  return text ? read_snapshot(*text, file) : Result<Catalog>(text.error());
 }
 
 Result<Catalog> read_schema_file(const std::string& file) {

@@ -27,6 +27,9 @@ Result<NamedFiles> read_named_files(const Config& config, const std::vector<std:
 // One file that belongs to no folder.
 Result<Migration> read_single_file(const std::string& file);
 
+// The schema that `bellows snapshot` wrote.
+Result<Catalog> read_snapshot_file(const std::string& file);
+
 // The schema that a file of SQL makes, such as the output of pg_dump --schema-only.
 Result<Catalog> read_schema_file(const std::string& file);
 

@@ -134,7 +134,7 @@ struct Comment {
   ObjectKind kind = ObjectKind::kTable;
   ObjectName object;
   Name member;
-  std::optional<std::string> text;                // nothing: IS NULL
+  std::optional<std::string> text;                               // nothing: IS NULL
   std::optional<std::vector<TypeRef>> arguments = std::nullopt;  // of a function, when written
 
   bool operator==(const Comment&) const = default;

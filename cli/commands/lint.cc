@@ -102,7 +102,9 @@ Result<Subjects> from_folder(const Invocation& invocation, const LintOptions& op
   if (!split) {
     return split.error();
   }
-  Result<Catalog> start = fold_migrations(split->history);
+  const std::string& snapshot = invocation.config.snapshot;
+  Result<Catalog> start =
+      snapshot.empty() ? fold_migrations(split->history) : read_snapshot_file(snapshot);
   if (!start) {
     return start.error();
   }
@@ -115,8 +117,10 @@ Result<Subjects> from_files(const Invocation& invocation, const LintOptions& opt
     return named.error();
   }
   Result<Subjects> subjects = chosen_files(*named);
-  if (subjects && !options.schema_file.empty()) {
-    Result<Catalog> start = read_schema_file(options.schema_file);
+  const std::string& snapshot = invocation.config.snapshot;
+  if (subjects && (!options.schema_file.empty() || !snapshot.empty())) {
+    Result<Catalog> start = options.schema_file.empty() ? read_snapshot_file(snapshot)
+                                                        : read_schema_file(options.schema_file);
     if (!start) {
       return start.error();
     }
