@@ -28,6 +28,9 @@ class Arguments {
   virtual void flag(std::string_view name, bool& given, std::string_view meaning) = 0;
   virtual void option(std::string_view name, std::string_view value_name, std::string& value,
                       std::string_view meaning) = 0;
+  // May be given several times.
+  virtual void list(std::string_view name, std::string_view value_name,
+                    std::vector<std::string>& values, std::string_view meaning) = 0;
   // Two values behind one name.
   virtual void pair(std::string_view name, std::string_view value_names,
                     std::vector<std::string>& values, std::string_view meaning) = 0;

@@ -28,6 +28,13 @@ class ReadArguments final : public Arguments {
         ->type_name(std::string(value_name));
   }
 
+  void list(std::string_view name, std::string_view value_name, std::vector<std::string>& values,
+            std::string_view meaning) override {
+    x_app.add_option(std::string(name), values, std::string(meaning))
+        ->type_name(std::string(value_name))
+        ->allow_extra_args(false);
+  }
+
   void pair(std::string_view name, std::string_view value_names, std::vector<std::string>& values,
             std::string_view meaning) override {
     x_app.add_option(std::string(name), values, std::string(meaning))

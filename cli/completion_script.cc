@@ -22,6 +22,13 @@ class ListedArguments final : public Arguments {
     add(name, meaning, {}, true);
   }
 
+  void list(std::string_view name, std::string_view value_name, std::vector<std::string>& values,
+            std::string_view meaning) override {
+    static_cast<void>(value_name);
+    static_cast<void>(values);
+    add(name, meaning, {}, true);
+  }
+
   void pair(std::string_view name, std::string_view value_names, std::vector<std::string>& values,
             std::string_view meaning) override {
     static_cast<void>(value_names);

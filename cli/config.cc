@@ -69,7 +69,7 @@ ConfigNode node_of(const toml::node& node, const std::string& file) {
 // Upwards from `directory`, as a path that is relative to it.
 std::string find_file(const std::string& directory) {
   std::error_code error;
-  fs::path folder = fs::absolute(directory, error);
+  fs::path folder = fs::canonical(directory, error);  // without "." at its end
   fs::path shown = directory == "." ? fs::path() : fs::path(directory);
   while (!error) {
     if (fs::is_regular_file(folder / kFileName, error)) {

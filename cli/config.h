@@ -14,8 +14,20 @@
 
 #include "executor/gate.h"
 #include "migrations/result.h"
+#include "rules/lint_policy.h"
+#include "rules/rule_settings.h"
 
 namespace bellows {
+
+struct LintConfig {
+  LintPolicy policy;
+  Severity fail_on = Severity::kError;  // findings as heavy as this, or heavier, make exit code 1
+  Thresholds thresholds = kLintThresholds;
+  int assume_server = 0;    // major version; 0: the database's, else the parser's
+  std::string start_after;  // a version: it and everything before it is left alone
+  std::vector<std::string>
+      honour;  // linters whose ignore comments count: ids of rules/peer_rules.h
+};
 
 struct Config {
   std::string file;     // that was read; empty: none
@@ -23,12 +35,19 @@ struct Config {
   std::string folder;
   std::string snapshot;
   std::string layout = "auto";
-  std::string database_url;  // empty: libpq's PG… variables decide
+  std::map<std::string, std::string> placeholders;  // of [source.placeholders]
+  std::string source_command;  // prints the migrations as SQL; empty: they are files
+  std::string delimiter = "-- Migration {version}";
+  std::string shadow;          // "": record without a database; "sandbox", or a URL
+  std::string record_command;  // runs JavaScript migrations; empty: as their tool is run
+  std::string cache = "on";    // of recordings
+  std::string database_url;    // empty: libpq's PG… variables decide
   std::chrono::milliseconds stall_budget{100};
   std::chrono::milliseconds lock_deadline{300'000};
   int batch_rows = 5000;
   std::chrono::milliseconds batch_target{50};
   std::vector<GateSpec> gates;
+  LintConfig lint;
 };
 
 // One value of a TOML document with its place, free of the library.

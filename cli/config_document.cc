@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/config_keys.h"
+#include "cli/config_lint.h"
 #include "cli/suggest.h"
 
 namespace bellows {
@@ -101,9 +102,34 @@ Result<void> apply_gates(Config& config, const ConfigNode& list) {
   return {};
 }
 
+// [source.placeholders]: any names, each with a text.
+Result<void> apply_placeholders(Config& config, const ConfigNode& table) {
+  for (std::size_t i = 0; i < table.keys.size(); ++i) {
+    if (table.items[i].kind != ConfigNode::Kind::kText) {
+      return wrong("the placeholder \"" + table.keys[i] + "\" is not a text",
+                   "Write its value in quotes: \"…\".", table.key_places[i]);
+    }
+    config.placeholders.insert_or_assign(table.keys[i], table.items[i].text);
+  }
+  return {};
+}
+
 Result<void> apply_section(Config& config, const std::string& section, const ConfigNode& table) {
   for (std::size_t i = 0; i < table.keys.size(); ++i) {
     const std::string& name = table.keys[i];
+    if (section == "source" && name == "placeholders" &&
+        table.items[i].kind == ConfigNode::Kind::kTable) {
+      if (Result<void> done = apply_placeholders(config, table.items[i]); !done) {
+        return done;
+      }
+      continue;
+    }
+    if (section == "lint" && is_lint_table(name)) {
+      if (Result<void> done = apply_lint_table(config.lint, name, table.items[i]); !done) {
+        return done;
+      }
+      continue;
+    }
     const auto known = std::find_if(
         config_keys().begin(), config_keys().end(),
         [&](const ConfigKey& key) { return key.section == section && key.name == name; });

@@ -2,8 +2,11 @@
 
 #include <charconv>
 
+#include "cli/suggest.h"
 #include "executor/duration.h"
 #include "executor/pg_database.h"
+#include "rules/lint_policy.h"
+#include "rules/peer_rules.h"
 
 namespace bellows {
 namespace {
@@ -54,8 +57,48 @@ std::string_view example_of(ValueType type) {
       return "Write texts in brackets: [\"./deployed.sh\", \"2.0\"].";
     case ValueType::kPhase:
       return "Write \"expand\", \"backfill\" or \"contract\".";
+    case ValueType::kPreset:
+      return "Write \"safety\", \"style\" or \"strict\".";
+    case ValueType::kSeverity:
+      return "Write \"error\", \"warning\" or \"advice\".";
+    case ValueType::kPeerList:
+      return "Write linters in brackets: [\"squawk\", \"atlas\"].";
   }
   return "";
+}
+
+bool is_list(ValueType type) {
+  return type == ValueType::kTextList || type == ValueType::kPeerList;
+}
+
+Result<void> check_peers(const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    if (find_peer(id) == nullptr) {
+      std::vector<std::string> known;
+      for (const Peer& peer : peers()) {
+        known.emplace_back(peer.id);
+      }
+      return bad_value("\"" + id + "\" is no linter whose comments are known",
+                       suggestion(id, known));
+    }
+  }
+  return {};
+}
+
+// "squawk, atlas", as a flag or the environment gives it.
+std::vector<std::string> list_in(const std::string& text) {
+  std::vector<std::string> items;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    std::string item = text.substr(begin, end - begin);
+    item.erase(0, std::min(item.find_first_not_of(' '), item.size()));
+    item.erase(item.find_last_not_of(' ') + 1);
+    if (!item.empty()) {
+      items.push_back(std::move(item));
+    }
+    begin = end + 1;
+  }
+  return items;
 }
 
 Result<ConfigValue> list_value(const ConfigNode& node, const std::string& key) {
@@ -77,7 +120,7 @@ ConfigNode::Kind kind_of(ValueType type) {
   if (type == ValueType::kCount) {
     return ConfigNode::Kind::kInteger;
   }
-  return type == ValueType::kTextList ? ConfigNode::Kind::kList : ConfigNode::Kind::kText;
+  return is_list(type) ? ConfigNode::Kind::kList : ConfigNode::Kind::kText;
 }
 
 }  // namespace
@@ -89,7 +132,7 @@ const std::vector<ConfigKey>& config_keys() {
        [](Config& config, const ConfigValue& value) { config.folder = value.text; },
        [](const Config& config) { return config.folder; }},
       {"source", "layout", ValueType::kText, "\"auto\"", "BELLOWS_LAYOUT", "--layout",
-       "How the folder is laid out: auto, flyway, plain.",
+       "How the folder is laid out: auto, or a tool's name as docs/sources.md has it.",
        [](Config& config, const ConfigValue& value) { config.layout = value.text; },
        [](const Config& config) { return config.layout; }},
       {"source", "snapshot", ValueType::kText, "\"db/schema.json\"", "BELLOWS_SNAPSHOT",
@@ -98,6 +141,39 @@ const std::vector<ConfigKey>& config_keys() {
        "from it where they ask no database. In bellows.toml relative to that file.",
        [](Config& config, const ConfigValue& value) { config.snapshot = value.text; },
        [](const Config& config) { return config.snapshot; }},
+      {"source", "command", ValueType::kText, "\"alembic upgrade --sql head\"",
+       "BELLOWS_SOURCE_COMMAND", "--source-command",
+       "A command of the shell that prints all migrations as SQL, in their order; it runs in the "
+       "folder of bellows.toml, and takes the place of a folder.",
+       [](Config& config, const ConfigValue& value) { config.source_command = value.text; },
+       [](const Config& config) { return config.source_command; }},
+      {"source", "delimiter", ValueType::kText, "\"-- Migration {version}\"", "BELLOWS_DELIMITER",
+       "--delimiter",
+       "The comment that begins a migration in what the command prints. {version} stands for its "
+       "version, {description} for words about it, any other name in braces for what may differ.",
+       [](Config& config, const ConfigValue& value) { config.delimiter = value.text; },
+       [](const Config& config) { return config.delimiter; }},
+      {"source", "shadow", ValueType::kSecretText, "\"sandbox\"", "BELLOWS_SHADOW", "--shadow",
+       "Where migrations written in JavaScript are executed to record their SQL: sandbox for a "
+       "throwaway PostgreSQL, or the URL of an empty database. Without it they are recorded with "
+       "no "
+       "database.",
+       [](Config& config, const ConfigValue& value) { config.shadow = value.text; },
+       [](const Config& config) {
+         return config.shadow.empty() || config.shadow == "sandbox"
+                    ? config.shadow
+                    : without_password(config.shadow);
+       }},
+      {"source", "record-command", ValueType::kText, "\"npm run migrate\"",
+       "BELLOWS_RECORD_COMMAND", "--record-command",
+       "A command of the shell that runs all migrations written in JavaScript, when the usual one "
+       "of Knex or Adonis does not do.",
+       [](Config& config, const ConfigValue& value) { config.record_command = value.text; },
+       [](const Config& config) { return config.record_command; }},
+      {"source", "cache", ValueType::kText, "\"on\"", "BELLOWS_CACHE", "--cache",
+       "off: record JavaScript migrations anew each time, even when no file has changed.",
+       [](Config& config, const ConfigValue& value) { config.cache = value.text; },
+       [](const Config& config) { return config.cache; }},
       {"database", "url", ValueType::kSecretText, "\"postgresql://localhost/shop\"", "DATABASE_URL",
        "--database",
        "The target, as a libpq URL or connection string. Without it libpq's own variables (PGHOST, "
@@ -124,6 +200,53 @@ const std::vector<ConfigKey>& config_keys() {
        "--batch-target", "How long the transaction of a batch should take.",
        [](Config& config, const ConfigValue& value) { config.batch_target = value.duration; },
        [](const Config& config) { return duration_text(config.batch_target); }},
+      {"lint", "preset", ValueType::kPreset, "\"safety\"", "BELLOWS_LINT_PRESET", "--preset",
+       "Which rules speak: safety (all but style), style (all), strict (all, and warnings are "
+       "errors).",
+       [](Config& config, const ConfigValue& value) {
+         config.lint.policy.preset = *preset_from_name(value.text);  // checked when it was read
+       },
+       [](const Config& config) { return std::string(preset_name(config.lint.policy.preset)); }},
+      {"lint", "fail-on", ValueType::kSeverity, "\"error\"", "BELLOWS_LINT_FAIL_ON", "--fail-on",
+       "The lightest finding that makes the exit code 1: error, warning or advice.",
+       [](Config& config, const ConfigValue& value) {
+         config.lint.fail_on = *rule_setting("", value.text)->severity;  // checked likewise
+       },
+       [](const Config& config) { return std::string(severity_name(config.lint.fail_on)); }},
+      {"lint", "small-rows", ValueType::kCount, "1000", "BELLOWS_LINT_SMALL_ROWS", "--small-rows",
+       "A table whose size is known counts as small up to this many rows …",
+       [](Config& config, const ConfigValue& value) {
+         config.lint.thresholds.small_rows = value.count;
+       },
+       [](const Config& config) { return std::to_string(config.lint.thresholds.small_rows); }},
+      {"lint", "small-bytes", ValueType::kCount, "1000000", "BELLOWS_LINT_SMALL_BYTES",
+       "--small-bytes", "… and up to this many bytes, indexes included.",
+       [](Config& config, const ConfigValue& value) {
+         config.lint.thresholds.small_bytes = value.count;
+       },
+       [](const Config& config) { return std::to_string(config.lint.thresholds.small_bytes); }},
+      {"lint", "assume-server", ValueType::kCount, "15", "BELLOWS_LINT_ASSUME_SERVER",
+       "--assume-server", "The major version of PostgreSQL that lint takes the target for.",
+       [](Config& config, const ConfigValue& value) {
+         config.lint.assume_server = static_cast<int>(value.count);
+       },
+       [](const Config& config) {
+         return config.lint.assume_server == 0 ? "" : std::to_string(config.lint.assume_server);
+       }},
+      {"lint", "start-after", ValueType::kText, "\"42\"", "BELLOWS_LINT_START_AFTER",
+       "--start-after", "A version: lint leaves it, and everything before it, alone.",
+       [](Config& config, const ConfigValue& value) { config.lint.start_after = value.text; },
+       [](const Config& config) { return config.lint.start_after; }},
+      {"lint", "honour", ValueType::kPeerList, "[\"squawk\"]", "BELLOWS_LINT_HONOUR", "--honour",
+       "Linters whose ignore comments count: squawk, eugene, pgfence, atlas, migrationpilot.",
+       [](Config& config, const ConfigValue& value) { config.lint.honour = value.list; },
+       [](const Config& config) {
+         std::string text;
+         for (const std::string& id : config.lint.honour) {
+           text += (text.empty() ? "" : ", ") + id;
+         }
+         return text;
+       }},
   };
   return keys;
 }
@@ -178,6 +301,12 @@ std::string_view type_text(ValueType type) {
       return "a list of texts";
     case ValueType::kPhase:
       return "a phase";
+    case ValueType::kPreset:
+      return "a preset";
+    case ValueType::kSeverity:
+      return "a severity";
+    case ValueType::kPeerList:
+      return "a list of linters";
   }
   return "";
 }
@@ -194,6 +323,15 @@ Result<ConfigValue> value_from_text(ValueType type, const std::string& text) {
   } else if (type == ValueType::kPhase) {
     if (!phase_from_name(text)) {
       return bad_value("there is no phase \"" + text + "\"", std::string(example_of(type)));
+    }
+  } else if (type == ValueType::kPreset && !preset_from_name(text)) {
+    return bad_value("there is no preset \"" + text + "\"", std::string(example_of(type)));
+  } else if (type == ValueType::kSeverity && (text == "off" || !rule_setting("", text))) {
+    return bad_value("there is no severity \"" + text + "\"", std::string(example_of(type)));
+  } else if (is_list(type)) {
+    value.list = list_in(text);
+    if (Result<void> known = check_peers(value.list); type == ValueType::kPeerList && !known) {
+      return known.error();
     }
   } else if (type == ValueType::kCount) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value.count);
@@ -216,10 +354,15 @@ Result<ConfigValue> value_from_node(ValueType type, const ConfigNode& node,
     error.at = node.at;
     return error;
   }
-  Result<ConfigValue> value = type == ValueType::kTextList ? list_value(node, key)
+  Result<ConfigValue> value = is_list(type) ? list_value(node, key)
                               : type == ValueType::kCount
                                   ? value_from_text(type, std::to_string(node.integer))
                                   : value_from_text(type, node.text);
+  if (Result<void> known =
+          value && type == ValueType::kPeerList ? check_peers(value->list) : Result<void>();
+      !known) {
+    value = known.error();
+  }
   if (!value && value.error().at.file.empty()) {
     Error error = value.error();
     error.message = key + ": " + error.message;

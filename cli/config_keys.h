@@ -12,7 +12,17 @@
 
 namespace bellows {
 
-enum class ValueType { kText, kSecretText, kDuration, kCount, kTextList, kPhase };
+enum class ValueType {
+  kText,
+  kSecretText,
+  kDuration,
+  kCount,
+  kTextList,
+  kPhase,
+  kPreset,
+  kSeverity,
+  kPeerList
+};
 
 struct ConfigValue {
   std::string text;

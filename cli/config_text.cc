@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "cli/config_keys.h"
+#include "cli/config_lint.h"
 #include "executor/duration.h"
 #include "executor/gates/gates.h"
 #include "migrations/json.h"
@@ -19,6 +20,15 @@ std::string toml_text(const std::string& text) {
 }
 
 std::string toml_value(ValueType type, const std::string& text) {
+  if (type == ValueType::kPeerList) {
+    std::string list;
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = std::min(text.find(", ", begin), text.size());
+      list += (list.empty() ? "" : ", ") + toml_text(text.substr(begin, end - begin));
+      begin = end + 2;
+    }
+    return "[" + list + "]";
+  }
   return type == ValueType::kCount ? text : toml_text(text);
 }
 
@@ -61,6 +71,12 @@ std::string configuration_reference() {
             code(key.example) + " | " + code(key.environment) + " | " + code(key.flag) + " | " +
             std::string(key.meaning) + " |\n";
   }
+  text += lint_tables_reference();
+  text +=
+      "\n## [source.placeholders]\n\nValues for `${name}` in scripts of Flyway, Liquibase and "
+      "goose, "
+      "any number of them:\n`schema = \"shop\"`. Flyway's own have a colon and therefore quotes: "
+      "`\"flyway:defaultSchema\" = \"shop\"`.\n";
   text += "\n## [[gate]]\n\nA condition on the way into a phase; any number of them.\n\n";
   text += "| kind | passes when |\n|---|---|\n";
   for (const GateKind& kind : gate_kinds()) {
@@ -90,6 +106,11 @@ std::string configuration_template() {
     text += "# " + std::string(key.meaning) + "\n# " + std::string(key.name) + " = " +
             std::string(key.example) + "\n";
   }
+  text +=
+      "\n# How heavy a rule weighs: error, warning, advice or off.\n# [lint.rules]\n"
+      "# drop-index = \"error\"\n"
+      "\n# Values for ${name} in scripts of Flyway, Liquibase and goose.\n"
+      "# [source.placeholders]\n# schema = \"shop\"\n";
   text += "\n# Conditions on the way into a phase. Without any, nothing waits.\n# [[gate]]\n";
   for (const GateKey& key : gate_keys()) {
     text += "# " + std::string(key.name) + " = " + std::string(key.example) + "   # " +
@@ -116,6 +137,13 @@ std::string configuration_in_force(const Config& config) {
     const std::string value = key.get(config);
     text += (value.empty() ? "# " : "") + std::string(key.name) + " = " +
             toml_value(key.type, value) + "\n";
+  }
+  text += lint_tables_in_force(config.lint);
+  if (!config.placeholders.empty()) {
+    text += "\n[source.placeholders]\n";
+    for (const auto& [name, value] : config.placeholders) {
+      text += toml_text(name) + " = " + toml_text(value) + "\n";
+    }
   }
   for (const GateSpec& gate : config.gates) {
     text += gate_in_force(gate);

@@ -20,9 +20,10 @@ const AppliedMigration* find_applied(const std::vector<AppliedMigration>& applie
   return found == applied.end() ? nullptr : &*found;
 }
 
-// The index of a version in the source.
-Result<std::size_t> index_of(const Source& source, const std::string& version,
-                             const std::string& flag) {
+}  // namespace
+
+Result<std::size_t> index_of_version(const Source& source, const std::string& version,
+                                     const std::string& flag) {
   std::vector<std::string> versions;
   for (std::size_t i = 0; i < source.migrations.size(); ++i) {
     if (source.migrations[i].version == version) {
@@ -37,8 +38,6 @@ Result<std::size_t> index_of(const Source& source, const std::string& version,
                {},
                ""};
 }
-
-}  // namespace
 
 Result<void> check_applied(const Source& source, const std::vector<AppliedMigration>& applied) {
   for (const AppliedMigration& one : applied) {
@@ -65,14 +64,14 @@ Result<PendingMigrations> pending_migrations(const Source& source,
   std::size_t end = source.migrations.size();
   std::size_t history_end = 0;
   if (!request.to.empty()) {
-    Result<std::size_t> index = index_of(source, request.to, "--to");
+    Result<std::size_t> index = index_of_version(source, request.to, "--to");
     if (!index) {
       return index.error();
     }
     end = *index + 1;
   }
   if (!request.after.empty()) {
-    Result<std::size_t> index = index_of(source, request.after, "--after");
+    Result<std::size_t> index = index_of_version(source, request.after, "--after");
     if (!index) {
       return index.error();
     }

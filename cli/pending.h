@@ -30,6 +30,10 @@ Result<PendingMigrations> pending_migrations(const Source& source,
 // kDrift when a file is not what it was when it was applied, or is gone.
 Result<void> check_applied(const Source& source, const std::vector<AppliedMigration>& applied);
 
+// The place of a version in the source; `flag` is how the message calls what asked for it.
+Result<std::size_t> index_of_version(const Source& source, const std::string& version,
+                                     const std::string& flag);
+
 // The schema that the files make.
 Result<Catalog> fold_migrations(const std::vector<Migration>& migrations);
 

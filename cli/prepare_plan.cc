@@ -63,6 +63,9 @@ Result<PreparedPlan> prepare_plan(const Invocation& invocation, const PlanChoice
   }
   invocation.log.debug(source->folder + " is of layout " + source->layout + ": " +
                        source->evidence);
+  for (const std::string& warning : source->warnings) {
+    invocation.log.warning(warning);
+  }
   Result<Start> start = session == nullptr ? Result<Start>(Start{}) : read_start(*session);
   if (!start) {
     return start.error();

@@ -5,6 +5,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "cli/command_source.h"
+#include "cli/record_project.h"
+#include "cli/script_project.h"
 #include "migrations/directive.h"
 #include "migrations/fold.h"
 #include "migrations/parse.h"
@@ -24,22 +27,6 @@ Error unreadable(const std::string& file, const std::string& what) {
           ""};
 }
 
-Result<std::string> read_text(const std::string& file) {
-  std::error_code error;
-  if (!fs::is_regular_file(file, error)) {
-    return unreadable(file, fs::exists(file, error) ? "not a file" : "no such file");
-  }
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream) {
-    return unreadable(file, "the file cannot be read");
-  }
-  if (stream.peek() != std::ifstream::traits_type::eof()) {
-    text << stream.rdbuf();
-  }
-  return text.str();
-}
-
 bool lies_in(const fs::path& file, const fs::path& folder) {
   const fs::path relative = file.lexically_relative(folder);
   return !relative.empty() && *relative.begin() != "..";
@@ -55,89 +42,100 @@ std::string folder_of(const Config& config, const std::string& file) {
   return parent.empty() ? "." : parent;
 }
 
-const Migration* find_by_file(const Source& source, const std::string& file) {
-  for (const Migration& migration : source.migrations) {
-    std::error_code error;
-    if (fs::equivalent(fs::path(source.folder) / migration.script, file, error)) {
-      return &migration;
-    }
+// A folder as it is, or what the programs in it send.
+Result<Source> read_files_or_record(const Config& config, const std::string& folder,
+                                    BadFile bad_file) {
+  Result<std::optional<ScriptProject>> project = find_script_project(folder, config.layout);
+  if (!project) {
+    return std::move(project).error();
   }
-  return nullptr;
+  return project->has_value()
+             ? record_project(config, **project)
+             : read_source(folder, SourceOptions{config.layout, config.placeholders, bad_file});
 }
 
 }  // namespace
 
-Result<Source> read_folder(const Config& config, const std::string& named) {
+Result<std::string> read_text_file(const std::string& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) {
+    return unreadable(file, fs::exists(file, error) ? "not a file" : "no such file");
+  }
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  if (!stream) {
+    return unreadable(file, "the file cannot be read");
+  }
+  if (stream.peek() != std::ifstream::traits_type::eof()) {
+    text << stream.rdbuf();
+  }
+  return text.str();
+}
+
+Result<Source> read_folder(const Config& config, const std::string& named, BadFile bad_file) {
+  if (named.empty() && !config.source_command.empty()) {
+    return read_command_source(config);
+  }
   const std::string folder = named.empty() ? config.folder : named;
   if (folder.empty()) {
+    Result<std::optional<ScriptProject>> here = find_script_project(".", "auto");
+    if (here && here->has_value()) {
+      return record_project(config, **here);
+    }
     return Error{ErrorCode::kUsage,
                  "no folder of migrations is named",
                  "Name it on the command line, or set folder in [source] of bellows.toml.",
                  {},
                  ""};
   }
-  return read_source(folder, SourceOptions{config.layout, {}, BadFile::kStop});
+  return read_files_or_record(config, folder, bad_file);
 }
 
-Result<Migration> read_single_file(const std::string& file) {
-  Result<std::string> text = read_text(file);
-  if (!text) {
-    return text.error();
-  }
-  Result<std::vector<Statement>> statements = parse_sql(*text, file);
-  if (!statements) {
-    return statements.error();
-  }
-  Result<std::vector<Directive>> directives = read_directives(*text, file, *statements);
-  if (!directives) {
-    return directives.error();
-  }
+Result<Migration> migration_of_text(const std::string& file, std::string text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   Migration migration;
   migration.version = fs::path(file).stem().string();
   migration.script = fs::path(file).filename().string();
   migration.file = file;
-  migration.checksum = sha256_hex(*text);
-  migration.text = *std::move(text);
+  migration.checksum = sha256_hex(text);
+  if (text.starts_with(kByteOrderMark)) {
+    text.erase(0, kByteOrderMark.size());
+  }
+  migration.text = std::move(text);
+  Result<std::vector<Statement>> statements = parse_sql(migration.text, file);
+  if (!statements) {
+    return std::move(statements).error();
+  }
   migration.statements = *std::move(statements);
-  migration.directives = *std::move(directives);
+  DirectivesRead read = read_all_directives(migration.text, file, migration.statements);
+  migration.directives = std::move(read.directives);
+  migration.problems = std::move(read.problems);
   return migration;
 }
 
-Result<NamedFiles> read_named_files(const Config& config, const std::vector<std::string>& files) {
+Result<Migration> read_single_file(const std::string& file, BadFile bad_file) {
+  Result<std::string> text = read_text_file(file);
+  if (!text) {
+    return std::move(text).error();
+  }
+  Result<Migration> migration = migration_of_text(file, *std::move(text));
+  if (migration && bad_file == BadFile::kStop && !migration->problems.empty()) {
+    return migration->problems.front();
+  }
+  return migration;
+}
+
+Result<NamedFolder> folder_of_files(const Config& config, const std::vector<std::string>& files) {
   for (const std::string& file : files) {
-    if (Result<std::string> text = read_text(file); !text) {
-      return text.error();
+    std::error_code error;
+    if (!fs::is_regular_file(file, error)) {
+      return unreadable(file, fs::exists(file, error) ? "not a file" : "no such file");
     }
   }
-  NamedFiles named;
-  const std::string folder = folder_of(config, files.front());
-  const bool together = std::all_of(files.begin(), files.end(), [&](const std::string& file) {
-    return folder_of(config, file) == folder;
+  NamedFolder named{folder_of(config, files.front()), false};
+  named.together = std::all_of(files.begin(), files.end(), [&](const std::string& file) {
+    return folder_of(config, file) == named.folder;
   });
-  if (together) {
-    Result<Source> source = read_source(folder, SourceOptions{config.layout, {}, BadFile::kStop});
-    if (!source) {
-      return source.error();
-    }
-    for (const std::string& file : files) {
-      if (const Migration* migration = find_by_file(*source, file); migration != nullptr) {
-        named.chosen.push_back(migration->version);
-      }
-    }
-    if (named.chosen.size() == files.size()) {
-      named.source = *std::move(source);
-      return named;
-    }
-  }
-  named = NamedFiles{};
-  for (const std::string& file : files) {
-    Result<Migration> migration = read_single_file(file);
-    if (!migration) {
-      return migration.error();
-    }
-    named.chosen.push_back(migration->version);
-    named.source.migrations.push_back(*std::move(migration));
-  }
   return named;
 }
 
@@ -147,7 +145,7 @@ Result<Catalog> read_snapshot_file(const std::string& file) {
 }
 
 Result<Catalog> read_schema_file(const std::string& file) {
-  Result<std::string> text = read_text(file);
+  Result<std::string> text = read_text_file(file);
   if (!text) {
     return text.error();
   }

@@ -12,20 +12,28 @@
 
 namespace bellows {
 
-// The folder that was named, else the configured one.
-Result<Source> read_folder(const Config& config, const std::string& named);
+// A whole file's bytes.
+Result<std::string> read_text_file(const std::string& file);
 
-// Some files, with the source they belong to when they are part of one: what comes before them is
-// their history.
-struct NamedFiles {
-  Source source;                    // empty when the files stand alone
-  std::vector<std::string> chosen;  // versions in the source
+// The folder that was named, else what the configured command prints, else the configured folder.
+// Migrations that are programs are recorded first.
+Result<Source> read_folder(const Config& config, const std::string& named,
+                           BadFile bad_file = BadFile::kStop);
+
+// The folder that files seem to belong to: the configured one when they are in it, else their own.
+struct NamedFolder {
+  std::string folder;
+  bool together = false;  // whether all of them are in it
 };
 
-Result<NamedFiles> read_named_files(const Config& config, const std::vector<std::string>& files);
+// An Error when one of them is not there.
+Result<NamedFolder> folder_of_files(const Config& config, const std::vector<std::string>& files);
 
-// One file that belongs to no folder.
-Result<Migration> read_single_file(const std::string& file);
+// One file that belongs to no folder. With BadFile::kLeaveOut wrong directives are its `problems`.
+Result<Migration> read_single_file(const std::string& file, BadFile bad_file = BadFile::kStop);
+
+// The same from text that is nowhere yet; wrong directives are its `problems`.
+Result<Migration> migration_of_text(const std::string& file, std::string text);
 
 // The schema that `bellows snapshot` wrote.
 Result<Catalog> read_snapshot_file(const std::string& file);

@@ -1,6 +1,7 @@
 // load_catalog.h: the schema of a live database as a Catalog, in one round of catalog queries.
 // Promises: system schemas and schema `bellows` are left out; sizes and row estimates are included;
-//           search_path and server_version are the session's.
+//           search_path, server_version and
+//           time_zone are the session's.
 #pragma once
 
 #include "executor/database.h"

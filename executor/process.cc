@@ -22,7 +22,6 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::size_t kMaxOutput = 65'536;
 constexpr std::chrono::milliseconds kPollInterval{5};
 
 // What failed in the child between fork() and exec(), sent through a pipe that exec() closes.
@@ -119,6 +118,9 @@ void become(const UserAccount& user, int report) {
     dup2(*spec.output, STDOUT_FILENO);
     dup2(*spec.output, STDERR_FILENO);
   }
+  if (spec.errors) {
+    dup2(*spec.errors, STDERR_FILENO);
+  }
   environ = prepared.environment;
   execvp(prepared.argv[0], prepared.argv);
   fail_in_child(prepared.report, kStepExec, errno);
@@ -141,7 +143,7 @@ Error child_error(const ProcessSpec& spec, const ChildFailure& failure) {
 enum class Output { kOpen, kClosed };
 
 // Waits a moment for output and takes what is there.
-Output take_output(int descriptor, std::string& output) {
+Output take_output(int descriptor, std::size_t limit, std::string& output) {
   std::array<char, 4096> buffer{};
   pollfd entry{descriptor, POLLIN, 0};
   if (poll(&entry, 1, static_cast<int>(kPollInterval.count())) <= 0) {
@@ -149,7 +151,7 @@ Output take_output(int descriptor, std::string& output) {
   }
   const ssize_t count = read(descriptor, buffer.data(), buffer.size());
   if (count > 0) {
-    const std::size_t room = kMaxOutput - output.size();
+    const std::size_t room = limit - output.size();
     output.append(buffer.data(), std::min(room, static_cast<std::size_t>(count)));
   }
   return count == 0 ? Output::kClosed : Output::kOpen;
@@ -157,14 +159,14 @@ Output take_output(int descriptor, std::string& output) {
 
 // The end of the process counts, not the end of its output: what it left running in the background
 // may hold that open for ever.
-ProcessOutcome follow(pid_t pid, int descriptor, SteadyClock::time_point end) {
+ProcessOutcome follow(pid_t pid, int descriptor, std::size_t limit, SteadyClock::time_point end) {
   ProcessOutcome outcome;
   Output state = Output::kOpen;
   int status = 0;
   pid_t ended = 0;
   while ((ended = waitpid(pid, &status, WNOHANG)) == 0 && SteadyClock::now() < end) {
     if (state == Output::kOpen) {
-      state = take_output(descriptor, outcome.output);
+      state = take_output(descriptor, limit, outcome.output);
     } else {
       std::this_thread::sleep_for(kPollInterval);
     }
@@ -178,7 +180,7 @@ ProcessOutcome follow(pid_t pid, int descriptor, SteadyClock::time_point end) {
   std::size_t before = 0;
   do {
     before = outcome.output.size();
-  } while (take_output(descriptor, outcome.output) == Output::kOpen &&
+  } while (take_output(descriptor, limit, outcome.output) == Output::kOpen &&
            outcome.output.size() > before);
   outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   outcome.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
@@ -229,7 +231,7 @@ Result<ProcessOutcome> run_process(ProcessSpec spec, std::chrono::milliseconds d
   }
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   spec.input = nothing;
-  spec.output = output[1];
+  (spec.output ? spec.errors : spec.output) = output[1];
   spec.group = ProcessGroup::kOwnSession;
   const SteadyClock::time_point end = SteadyClock::now() + deadline;
   Result<pid_t> pid = spawn_process(spec);
@@ -239,7 +241,7 @@ Result<ProcessOutcome> run_process(ProcessSpec spec, std::chrono::milliseconds d
     close(output[0]);
     return pid.error();
   }
-  ProcessOutcome outcome = follow(*pid, output[0], end);
+  ProcessOutcome outcome = follow(*pid, output[0], spec.output_limit, end);
   close(output[0]);
   return outcome;
 }

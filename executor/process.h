@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -33,8 +34,10 @@ struct ProcessSpec {
   std::string directory;          // to run in; empty: ours
   std::vector<std::pair<std::string, std::string>> environment;  // on top of ours
   std::optional<UserAccount> user;                               // only when we are root
-  std::optional<int> input;   // descriptor that becomes stdin; nothing: ours
-  std::optional<int> output;  // descriptor that becomes stdout and stderr; nothing: ours
+  std::optional<int> input;           // descriptor that becomes stdin; nothing: ours
+  std::optional<int> output;          // descriptor that becomes stdout and stderr; nothing: ours
+  std::optional<int> errors;          // descriptor that becomes stderr; nothing: as output says
+  std::size_t output_limit = 65'536;  // bytes that run_process() keeps
   ProcessGroup group = ProcessGroup::kOurs;
   int death_signal = 0;  // what the child gets when we die, however we die; 0: nothing
 };
@@ -45,10 +48,11 @@ struct ProcessOutcome {
   bool timed_out = false;  // it and its whole group were killed
   int exit_code = -1;      // when it exited
   int signal = 0;          // when a signal ended it
-  std::string output;      // stdout and stderr, the first 64 kB
+  std::string output;      // stdout and stderr, or only stderr: see below; up to the limit
 };
 
-// Runs it in a session of its own, with no input, until it ends or the deadline passes.
+// Runs it in a session of its own, with no input, until it ends or the deadline passes. A spec that
+// names a descriptor for stdout gets all of that there, and the outcome has what went to stderr.
 Result<ProcessOutcome> run_process(ProcessSpec spec, std::chrono::milliseconds deadline);
 
 // Waits until the child has ended; false when the deadline passed first.

@@ -82,7 +82,7 @@ using Body = decltype(Directive::body);
 
 Result<Body> read_allow(std::string_view rest, const Place& at) {
   const auto [rules, reason] = split_reason(rest);
-  AllowDirective allow{split_list(rules), std::string(reason)};
+  AllowDirective allow{split_list(rules), std::string(reason), false};
   if (allow.rules.empty()) {
     return bad_directive("the directive \"allow\" needs rule names, separated by commas", at);
   }
@@ -179,51 +179,72 @@ bool stands_alone(std::string_view text, std::size_t begin) {
   return begin == 0 || text[begin - 1] == '\n' || text[begin - 1] == '\r';
 }
 
+// What one comment says; nothing when it is no directive.
+Result<std::optional<Directive>> read_comment(std::string_view text, const Token& token,
+                                              LineCounter& lines, std::string_view file,
+                                              const std::vector<Statement>& statements) {
+  const std::optional<Spoken> spoken =
+      directive_text(text.substr(token.range.begin, token.range.end - token.range.begin));
+  if (!spoken) {
+    return std::optional<Directive>();
+  }
+  lines.advance(token.range.begin);
+  const Place at{std::string(file), lines.line(), lines.column()};
+  if (token.kind == TokenKind::kBlockComment || !stands_alone(text, token.range.begin)) {
+    return bad_directive("a directive stands in a line comment of its own", at);
+  }
+  if (!spoken->has_colon) {
+    return bad_directive("a directive needs a colon behind \"bellows\"", at);
+  }
+  Result<Body> body = read_body(spoken->text, at);
+  if (!body) {
+    return std::move(body).error();
+  }
+  Directive directive{at, -1, *std::move(body)};
+  if (is_about_a_statement(directive.body)) {
+    directive.statement = statement_at(statements, token.range.begin);
+    if (directive.statement < 0) {
+      return bad_directive("no statement follows this directive", at);
+    }
+  }
+  return std::optional<Directive>(std::move(directive));
+}
+
 }  // namespace
 
-Result<std::vector<Directive>> read_directives(std::string_view text, std::string_view file,
-                                               const std::vector<Statement>& statements) {
-  std::vector<Directive> directives;
+DirectivesRead read_all_directives(std::string_view text, std::string_view file,
+                                   const std::vector<Statement>& statements) {
+  DirectivesRead read;
   if (text.find(kWord) == std::string_view::npos) {
-    return directives;  // the usual case, without scanning again
+    return read;  // the usual case, without scanning again
   }
   const Result<std::vector<Token>> tokens = scan_tokens(text);
   if (!tokens) {
-    return tokens.error();
+    read.problems.push_back(tokens.error());
+    return read;
   }
   LineCounter lines(text);
   for (const Token& token : *tokens) {
     if (token.kind != TokenKind::kLineComment && token.kind != TokenKind::kBlockComment) {
       continue;
     }
-    const std::string_view comment =
-        text.substr(token.range.begin, token.range.end - token.range.begin);
-    const std::optional<Spoken> spoken = directive_text(comment);
-    if (!spoken) {
-      continue;
+    Result<std::optional<Directive>> directive = read_comment(text, token, lines, file, statements);
+    if (!directive) {
+      read.problems.push_back(std::move(directive).error());
+    } else if (*directive) {
+      read.directives.push_back(**std::move(directive));
     }
-    lines.advance(token.range.begin);
-    const Place at{std::string(file), lines.line(), lines.column()};
-    if (token.kind == TokenKind::kBlockComment || !stands_alone(text, token.range.begin)) {
-      return bad_directive("a directive stands in a line comment of its own", at);
-    }
-    if (!spoken->has_colon) {
-      return bad_directive("a directive needs a colon behind \"bellows\"", at);
-    }
-    Result<Body> body = read_body(spoken->text, at);
-    if (!body) {
-      return std::move(body).error();
-    }
-    Directive directive{at, -1, *std::move(body)};
-    if (is_about_a_statement(directive.body)) {
-      directive.statement = statement_at(statements, token.range.begin);
-      if (directive.statement < 0) {
-        return bad_directive("no statement follows this directive", at);
-      }
-    }
-    directives.push_back(std::move(directive));
   }
-  return directives;
+  return read;
+}
+
+Result<std::vector<Directive>> read_directives(std::string_view text, std::string_view file,
+                                               const std::vector<Statement>& statements) {
+  DirectivesRead read = read_all_directives(text, file, statements);
+  if (!read.problems.empty()) {
+    return std::move(read.problems.front());
+  }
+  return std::move(read.directives);
 }
 
 }  // namespace bellows

@@ -22,6 +22,7 @@ namespace bellows {
 struct AllowDirective {
   std::vector<std::string> rules;
   std::string reason;
+  bool borrowed = false;  // read from a comment of another tool's (rules/peer_comments.h)
 
   bool operator==(const AllowDirective&) const = default;
 };
@@ -63,5 +64,14 @@ struct Directive {
 // the first of `statements` that begins after them; the others belong to the file.
 Result<std::vector<Directive>> read_directives(std::string_view text, std::string_view file,
                                                const std::vector<Statement>& statements);
+
+struct DirectivesRead {
+  std::vector<Directive> directives;
+  std::vector<Error> problems;  // what is no directive, though it was meant to be one
+};
+
+// The same, for whoever wants to go on after a directive that is wrong.
+DirectivesRead read_all_directives(std::string_view text, std::string_view file,
+                                   const std::vector<Statement>& statements);
 
 }  // namespace bellows

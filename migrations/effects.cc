@@ -18,12 +18,30 @@ constexpr std::array<unsigned, 8> kConflicts = {0b10000000, 0b11000000, 0b111100
 
 // Statements of which only the node is known, but which touch no table.
 constexpr auto kHarmless = std::to_array<std::string_view>({
+    "AlterCollationStmt",
+    "AlterDatabaseRefreshCollStmt",
     "AlterDatabaseSetStmt",
     "AlterDefaultPrivilegesStmt",
+    "AlterEventTrigStmt",
+    "AlterExtensionContentsStmt",
+    "AlterFdwStmt",
+    "AlterForeignServerStmt",
+    "AlterFunctionStmt",
+    "AlterObjectDependsStmt",
+    "AlterOpFamilyStmt",
+    "AlterOperatorStmt",
     "AlterRoleSetStmt",
     "AlterRoleStmt",
+    "AlterStatsStmt",
+    "AlterTSConfigurationStmt",
+    "AlterTSDictionaryStmt",
+    "AlterTableSpaceOptionsStmt",
+    "AlterTypeStmt",
+    "AlterUserMappingStmt",
     "CheckPointStmt",
+    "ClosePortalStmt",
     "ConstraintsSetStmt",
+    "CreateAmStmt",
     "CreateCastStmt",
     "CreateConversionStmt",
     "CreateEventTrigStmt",
@@ -41,6 +59,7 @@ constexpr auto kHarmless = std::to_array<std::string_view>({
     "DefineStmt",
     "DiscardStmt",
     "DropRoleStmt",
+    "DropUserMappingStmt",
     "GrantRoleStmt",
     "ListenStmt",
     "LoadStmt",
@@ -142,6 +161,7 @@ struct Effector {
     }
     collector.read_type(create.returns);
     collector.read_schema(create.function.schema);
+    function_body_effects(collector, statement, create);
   }
 
   void operator()(const CreateTrigger& create) const { create_trigger_effects(collector, create); }
@@ -185,9 +205,7 @@ struct Effector {
 
   void operator()(const Reindex& reindex) const { reindex_effects(collector, reindex); }
 
-  void operator()(const DoBlock& /*block*/) const {
-    collector.opaque("a DO block may do anything");
-  }
+  void operator()(const DoBlock& /*block*/) const { do_block_effects(collector, statement); }
 
   void operator()(const DefineObject& define) const { (*this)(OtherStatement{define.tag}); }
 
@@ -235,6 +253,9 @@ struct Effector {
 };
 
 bool changes_schema(const Statement& statement) {
+  if (statement.as<DoBlock>() != nullptr) {
+    return false;  // the statements inside do
+  }
   return statement.as<Query>() == nullptr || statement.as<Query>()->into_table;
 }
 

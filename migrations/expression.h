@@ -49,7 +49,8 @@ struct Expression {
   std::vector<ColumnPath> columns;      // columns mentioned, subqueries included
   std::vector<TypeRef> casts;           // targets of casts
   std::vector<ObjectName> relations;    // relations read by subqueries
-  std::vector<Name> implies_not_null;   // c for each top-level conjunct "c IS NOT NULL"
+  std::vector<Name> implies_not_null;   // c for each top-level conjunct "c IS NOT NULL" or
+                                        // "NOT c IS NULL"
   bool is_constant = false;             // a literal, perhaps signed or cast
   bool is_null_constant = false;
   bool uses_sql_value_function = false;  // current_date, current_user, …: stable

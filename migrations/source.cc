@@ -1,14 +1,13 @@
 #include "migrations/source.h"
 
 #include <algorithm>
-#include <optional>
+#include <charconv>
+#include <numeric>
 #include <system_error>
 
-#include "migrations/layouts/flyway.h"
-#include "migrations/layouts/migration_file.h"
-#include "migrations/layouts/plain.h"
-#include "migrations/parse.h"
-#include "migrations/transaction_block.h"
+#include "migrations/layouts/choose_layout.h"
+#include "migrations/layouts/layout.h"
+#include "migrations/read_drafts.h"
 
 namespace bellows {
 
@@ -16,155 +15,146 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_hidden(const fs::path& path) {
-  return path.filename().generic_string().starts_with('.');
-}
-
-// Every file below folder, as relative paths, sorted; hidden files and folders left out.
-Result<std::vector<fs::path>> files_below(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code trouble;
-  fs::recursive_directory_iterator entry(folder, trouble);
-  while (!trouble && entry != fs::recursive_directory_iterator()) {
-    std::error_code ignored;  // a dangling link is no regular file
-    if (is_hidden(entry->path())) {
-      entry.disable_recursion_pending();
-    } else if (entry->is_regular_file(ignored)) {
-      files.push_back(entry->path().lexically_relative(folder));
-    }
-    entry.increment(trouble);
+Result<void> refuse_duplicates(const Layout& layout, const std::vector<UnreadMigration>& drafts) {
+  std::vector<const Migration*> sorted;
+  for (const UnreadMigration& draft : drafts) {
+    sorted.push_back(&draft.migration);
   }
-  if (trouble) {
-    return source_trouble("cannot list the folder: " + trouble.message(),
-                          "Check that you may read it.", {folder.generic_string(), 0, 0});
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-std::string layout_names() {
-  std::string names;
-  for (const Layout& layout : layouts()) {
-    names += ", " + std::string(layout.name);
-  }
-  return names;
-}
-
-Result<const Layout*> choose_layout(std::string_view name, const fs::path& folder,
-                                    const std::vector<fs::path>& files, std::string& evidence) {
-  for (const Layout& layout : layouts()) {
-    evidence = layout.detect(files);
-    if (name == layout.name) {
-      evidence = evidence.empty() ? "the layout was given" : "the layout was given; " + evidence;
-      return &layout;
-    }
-    if (name == "auto" && !evidence.empty()) {
-      return &layout;
-    }
-  }
-  if (name != "auto") {
-    return Error{ErrorCode::kUsage,
-                 "unknown layout \"" + std::string(name) + "\"",
-                 "Use one of: auto" + layout_names() + ".",
-                 {},
-                 ""};
-  }
-  return source_trouble("no migrations in the folder",
-                        "Give the folder that holds the *.sql files.",
-                        {folder.generic_string(), 0, 0});
-}
-
-Result<void> refuse_duplicates(const Layout& layout, const std::vector<Migration>& migrations) {
-  for (std::size_t i = 1; i < migrations.size(); ++i) {
-    const Migration& before = migrations[i - 1];
-    const Migration& here = migrations[i];
-    if (layout.compare_versions(before.version, here.version) == 0) {
-      return source_trouble(
-          "version " + here.version + " is there twice: " + before.script + " and " + here.script,
-          "Give one of the two another version.", {here.file, 0, 0});
-    }
-  }
-  return {};
-}
-
-Result<void> read_statements(Migration& migration) {
-  Result<std::vector<Statement>> statements = parse_sql(migration.text, migration.file);
-  if (!statements) {
-    return std::move(statements).error();
-  }
-  migration.statements = *std::move(statements);
-  Result<std::vector<Directive>> directives =
-      read_directives(migration.text, migration.file, migration.statements);
-  if (!directives) {
-    return std::move(directives).error();
-  }
-  migration.directives = *std::move(directives);
-  const bool forbids = std::any_of(migration.statements.begin(), migration.statements.end(),
-                                   cannot_run_in_transaction);
-  const bool declines = std::any_of(
-      migration.directives.begin(), migration.directives.end(), [](const Directive& directive) {
-        return std::holds_alternative<NoTransactionDirective>(directive.body);
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const Migration* a, const Migration* b) {
+    return layout.compare_versions(a->version, b->version) < 0;
+  });
+  const auto twin =
+      std::adjacent_find(sorted.begin(), sorted.end(), [&](const Migration* a, const Migration* b) {
+        return layout.compare_versions(a->version, b->version) == 0;
       });
-  migration.transactional = migration.transactional && !forbids && !declines;
-  return {};
+  if (twin == sorted.end()) {
+    return {};
+  }
+  const Migration& before = **twin;
+  const Migration& here = **(twin + 1);
+  return source_trouble("version " + here.version + " is there twice: " + before.script +
+                            (before.script == here.script ? "" : " and " + here.script),
+                        "Give one of the two another version.", {here.file, 0, 0});
 }
 
-Result<Source> read_with(const Layout& layout, std::string evidence, const fs::path& folder,
-                         const std::vector<fs::path>& files) {
-  Result<std::vector<Migration>> migrations = layout.read(folder, files);
-  if (!migrations) {
-    return std::move(migrations).error();
+// The version as a number, if it is one of those that people count up by hand: 1, 2, 3.
+int counted(const std::string& version) {
+  constexpr int kDates = 1'000'000;  // what is larger is a date
+  int number = 0;
+  const auto [end, error] =
+      std::from_chars(version.data(), version.data() + version.size(), number);
+  return error == std::errc() && end == version.data() + version.size() && number < kDates ? number
+                                                                                           : -1;
+}
+
+// Where most versions are one more than the one before, the others have a gap before them.
+void warn_of_gaps(const std::vector<UnreadMigration>& drafts, std::vector<std::string>& warnings) {
+  std::vector<int> numbers;
+  for (const UnreadMigration& draft : drafts) {
+    if (const int number = counted(draft.migration.version); number >= 0) {
+      numbers.push_back(number);
+    }
   }
-  if (migrations->empty()) {
-    return source_trouble("no " + std::string(layout.name) + " migrations in the folder",
+  std::vector<std::string> gaps;
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    if (numbers[i] > numbers[i - 1] + 1) {
+      gaps.push_back("between versions " + std::to_string(numbers[i - 1]) + " and " +
+                     std::to_string(numbers[i]) + " there is a gap");
+    }
+  }
+  if (gaps.size() * 2 < numbers.size()) {
+    warnings.insert(warnings.end(), gaps.begin(), gaps.end());
+  }
+}
+
+// One list of results as migrations; what cannot be read goes to the source's unread ones.
+std::vector<Migration> take_up(std::vector<ReadMigration> results, Source& source) {
+  std::vector<Migration> migrations;
+  migrations.reserve(results.size());
+  for (ReadMigration& result : results) {
+    if (result.trouble) {
+      source.unread.push_back(*std::move(result.trouble));
+      continue;
+    }
+    if (result.warning) {
+      source.warnings.push_back(*std::move(result.warning));
+    }
+    if (result.migration.statements.empty()) {
+      source.warnings.push_back("has no statement: " + result.migration.version + " in " +
+                                result.migration.script);
+    }
+    migrations.push_back(std::move(result.migration));
+  }
+  return migrations;
+}
+
+Result<Source> read_with(const Choice& choice, const Folder& folder, const SourceOptions& options) {
+  Result<Reading> reading = choice.layout->read(folder, options);
+  if (!reading) {
+    return std::move(reading).error();
+  }
+  if (reading->drafts.empty() && reading->unread.empty()) {
+    return source_trouble("no " + std::string(choice.layout->name) + " migrations in the folder",
                           "Give the folder that holds them, or another layout.",
-                          {folder.generic_string(), 0, 0});
+                          {folder.path().generic_string(), 0, 0});
   }
-  if (Result<void> distinct = refuse_duplicates(layout, *migrations); !distinct) {
+  if (Result<void> distinct = refuse_duplicates(*choice.layout, reading->drafts); !distinct) {
     return std::move(distinct).error();
   }
-  for (Migration& migration : *migrations) {
-    if (Result<void> statements = read_statements(migration); !statements) {
-      return std::move(statements).error();
-    }
+  Source source;
+  source.layout = choice.layout->name;
+  source.evidence = choice.evidence;
+  source.folder = folder.path().generic_string();
+  source.warnings = std::move(reading->warnings);
+  source.unread = std::move(reading->unread);
+  warn_of_gaps(reading->drafts, source.warnings);
+  if (source.unread.empty() || options.bad_file == BadFile::kLeaveOut) {
+    source.migrations = take_up(read_drafts(std::move(reading->drafts), options.bad_file), source);
+    source.callbacks =
+        take_up(read_drafts(std::move(reading->callbacks), options.bad_file), source);
   }
-  return Source{std::string(layout.name),
-                std::move(evidence),
-                folder.generic_string(),
-                *std::move(migrations),
-                {},
-                {}};
+  if (!source.unread.empty() && options.bad_file == BadFile::kStop) {
+    return source.unread.front();
+  }
+  return source;
 }
 
 }  // namespace
 
-const std::vector<Layout>& layouts() {
-  static const std::vector<Layout> kLayouts = {flyway_layout(), plain_layout()};
-  return kLayouts;
+std::vector<std::string_view> layout_names() {
+  std::vector<std::string_view> names;
+  for (const Layout& layout : layouts()) {
+    names.push_back(layout.name);
+  }
+  return names;
+}
+
+int compare_versions(std::string_view layout, std::string_view a, std::string_view b) {
+  const auto known = std::find_if(layouts().begin(), layouts().end(),
+                                  [&](const Layout& one) { return one.name == layout; });
+  return known == layouts().end() ? a.compare(b) : known->compare_versions(a, b);
 }
 
 Result<Source> read_source(const fs::path& folder, const SourceOptions& options) {
   std::error_code trouble;
   const fs::file_status status = fs::status(folder, trouble);
-  if (fs::is_regular_file(status)) {
-    return read_with(layouts().back(), "a single file was given", folder.parent_path(),
-                     {folder.filename()});
-  }
-  if (!fs::is_directory(status)) {
+  if (!fs::is_regular_file(status) && !fs::is_directory(status)) {
     return source_trouble(fs::exists(status) ? "neither a folder nor a file" : "no such folder",
                           "Give the folder that holds the migrations.",
                           {folder.generic_string(), 0, 0});
   }
-  Result<std::vector<fs::path>> files = files_below(folder);
-  if (!files) {
-    return std::move(files).error();
+  const bool single = fs::is_regular_file(status);
+  const Result<Folder> opened =
+      single ? Folder::open(folder.parent_path(), folder.filename()) : Folder::open(folder);
+  if (!opened) {
+    return opened.error();
   }
-  std::string evidence;
-  const Result<const Layout*> chosen = choose_layout(options.layout, folder, *files, evidence);
-  if (!chosen) {
-    return chosen.error();
+  const Result<Choice> choice = single ? Result<Choice>(choose_layout_of_file(*opened))
+                                       : choose_layout(*opened, options.layout);
+  if (!choice) {
+    return choice.error();
   }
-  return read_with(**chosen, std::move(evidence), folder, *files);
+  return read_with(*choice, *opened, options);
 }
 
 }  // namespace bellows

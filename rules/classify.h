@@ -7,6 +7,7 @@
 #include <string>
 
 #include "rules/rule.h"
+#include "rules/subject.h"
 
 namespace bellows {
 

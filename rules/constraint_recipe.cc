@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "migrations/effects/reach.h"
 #include "migrations/fold.h"
 #include "migrations/splice.h"
+#include "rules/classify_alter.h"
 #include "rules/index_sql.h"
+#include "rules/partition_recipe.h"
 #include "rules/subject.h"
 
 namespace bellows {
@@ -53,12 +56,21 @@ std::vector<Name> constraint_columns(const ConstraintDef& constraint) {
   return columns;
 }
 
+bool proven_not_null(const Table& table, const Name& column) {
+  return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const auto& entry) {
+    const Constraint& constraint = entry.second;
+    const std::vector<Name>& proven = constraint.check.implies_not_null;
+    return constraint.kind == ConstraintKind::kCheck && constraint.validated &&
+           std::find(proven.begin(), proven.end(), column) != proven.end();
+  });
+}
+
 Name constraint_name(const Subject& subject, const ConstraintDef& constraint) {
   if (!constraint.name.empty()) {
     return constraint.name;
   }
   // The fold chooses as the server does: apply the statement and see which name is new.
-  Catalog after = subject.before;
+  Catalog after = reach_of(subject.statement, subject.before);
   const ObjectName table = target_table(subject);
   if (const Result<void> applied = apply(after, subject.statement); applied) {
     const auto& before = subject.before.tables.at(table).constraints;
@@ -80,28 +92,22 @@ Result<std::vector<Draft>> not_valid_then_validate(const Subject& subject) {
   if (live.partition_by != PartitionStrategy::kNone &&
       command.constraint->kind == ConstraintKind::kForeignKey &&
       subject.before.server_version < 18) {
-    return Error{
-        ErrorCode::kUnsupported,
-        "add-foreign-key: " + display(table) +
-            " is partitioned, and this server refuses NOT VALID foreign keys on it",
-        "Add the foreign key NOT VALID on each partition, validate it there, and add it to "
-        "the parent afterwards, which then does not scan.",
-        {},
-        ""};
+    return foreign_key_partition_by_partition(subject);
   }
   Result<std::string> not_valid = add_constraint_not_valid(subject.statement, name);
   if (!not_valid) {
     return std::move(not_valid).error();
   }
-  const Phase phase = constraint_phase(subject, table, constraint_columns(*command.constraint));
+  const Classification classification = classify_constraint(subject, *command.constraint);
+  const Phase phase = classification.phase;
   Draft add = sql_draft(phase, "add " + words + " on " + display(table) + " for new rows",
                         {*std::move(not_valid)});
   add.undo = {
       {RunSql{{alter_table_sql(table) + "DROP CONSTRAINT IF EXISTS " + to_sql(name)}}}, "", ""};
   Draft validate = sql_draft(phase, "validate " + words + " on " + display(table),
                              {alter_table_sql(table) + "VALIDATE CONSTRAINT " + to_sql(name)});
-  add.phase_reason = phase_reason(phase);
-  validate.phase_reason = add.phase_reason;
+  add.phase_reason = classification.reason;
+  validate.phase_reason = classification.reason;
   return std::vector<Draft>{std::move(add), std::move(validate)};
 }
 
@@ -111,14 +117,7 @@ Result<std::vector<Draft>> index_then_constraint(const Subject& subject) {
   const Table& table = *live_table(subject);
   const Name name = constraint_name(subject, constraint);
   if (table.partition_by != PartitionStrategy::kNone) {
-    return Error{
-        ErrorCode::kUnsupported,
-        "add-unique: " + display(table.name) +
-            " is partitioned, and no index can be built CONCURRENTLY on it",
-        "Build a unique index CONCURRENTLY on each partition, add the constraint there USING "
-        "INDEX, then add it to the parent.",
-        {},
-        ""};
+    return constraint_partition_by_partition(subject);
   }
   std::vector<Draft> drafts;
   if (constraint.kind == ConstraintKind::kPrimaryKey) {

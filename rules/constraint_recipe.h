@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "rules/rule.h"
+#include "rules/subject.h"
 
 namespace bellows {
 
@@ -15,6 +16,10 @@ std::vector<Name> constraint_columns(const ConstraintDef& constraint);
 
 // The constraint's name: as written, or the one the server would choose.
 Name constraint_name(const Subject& subject, const ConstraintDef& constraint);
+
+// Whether a validated CHECK already says that the column holds no NULL: the server then skips its
+// scan.
+bool proven_not_null(const Table& table, const Name& column);
 
 // ADD CONSTRAINT … NOT VALID and VALIDATE, for CHECK and foreign keys.
 Result<std::vector<Draft>> not_valid_then_validate(const Subject& subject);

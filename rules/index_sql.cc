@@ -5,6 +5,7 @@
 
 #include "migrations/parse.h"
 #include "migrations/splice.h"
+#include "rules/subject.h"
 
 namespace bellows {
 namespace {
@@ -63,22 +64,15 @@ std::string key_sql(const IndexKey& key) {
   return sql;
 }
 
-}  // namespace
-
-std::string index_sql(const Index& index, const Name& name, const Catalog& catalog) {
-  std::string sql =
-      index.unique ? "CREATE UNIQUE INDEX CONCURRENTLY " : "CREATE INDEX CONCURRENTLY ";
-  sql += to_sql(name) + " ON " + to_sql(index.table) + " USING " + index.method + " (";
+// What stands behind the table's name.
+std::string definition_sql(const Index& index, const Catalog& catalog) {
+  std::string sql = " USING " + index.method + " (";
   for (std::size_t i = 0; i < index.keys.size(); ++i) {
     sql += (i == 0 ? "" : ", ") + key_sql(index.keys[i]);
   }
   sql += ")";
   if (!index.include.empty()) {
-    sql += " INCLUDE (";
-    for (std::size_t i = 0; i < index.include.size(); ++i) {
-      sql += (i == 0 ? "" : ", ") + to_sql(index.include[i]);
-    }
-    sql += ")";
+    sql += " INCLUDE (" + columns_sql(index.include) + ")";
   }
   if (index.nulls_not_distinct && catalog.server_version >= 15) {
     sql += " NULLS NOT DISTINCT";
@@ -87,6 +81,20 @@ std::string index_sql(const Index& index, const Name& name, const Catalog& catal
     sql += " WHERE " + index.predicate->text;
   }
   return sql;
+}
+
+}  // namespace
+
+std::string index_sql(const Index& index, const Name& name, const Catalog& catalog) {
+  return std::string(index.unique ? "CREATE UNIQUE INDEX CONCURRENTLY "
+                                  : "CREATE INDEX CONCURRENTLY ") +
+         to_sql(name) + " ON " + to_sql(index.table) + definition_sql(index, catalog);
+}
+
+std::string index_sql_on_only(const Index& index, const Catalog& catalog) {
+  return std::string(index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") +
+         to_sql(index.name.name) + " ON ONLY " + to_sql(index.table) +
+         definition_sql(index, catalog);
 }
 
 Index with_column(Index index, const Name& from, const Name& to) {

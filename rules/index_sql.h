@@ -11,6 +11,9 @@ namespace bellows {
 // CREATE [UNIQUE] INDEX CONCURRENTLY name ON table … with the same definition under another name.
 std::string index_sql(const Index& index, const Name& name, const Catalog& catalog);
 
+// CREATE [UNIQUE] INDEX name ON ONLY table …: of a partitioned table, without its partitions.
+std::string index_sql_on_only(const Index& index, const Catalog& catalog);
+
 // The same index with one column taken for another; the expressions' mentions, too.
 Index with_column(Index index, const Name& from, const Name& to);
 

@@ -8,7 +8,9 @@
 #include "migrations/parse.h"
 #include "migrations/splice.h"
 #include "rules/classify.h"
-#include "rules/rule.h"
+#include "rules/directed.h"
+#include "rules/gather_effects.h"
+#include "rules/judge_embedded.h"
 #include "rules/subject.h"
 #include "rules/undo.h"
 
@@ -18,65 +20,151 @@ namespace {
 // A safe form is judged again; a chain longer than this is a rule that proposes what it objects to.
 constexpr int kDeepest = 8;
 
+enum class Purpose { kPlan, kLint };
+
 class Judge {
  public:
-  Judge(const Statement& statement, const Migration& migration, const Catalog& before,
-        const PlanContext& context)
-      : x_statement(statement), x_migration(migration), x_at(before), x_context(context) {}
+  Judge(const Statement& statement, const Migration& migration, Catalog& at, PlanContext& context,
+        const RuleTable& rules, const Effects* known, Purpose purpose)
+      : x_statement(statement),
+        x_migration(migration),
+        x_at(at),
+        x_context(context),
+        x_rules(rules),
+        x_known(known),
+        x_purpose(purpose),
+        x_folds(purpose == Purpose::kPlan) {}
 
   Result<Judgement> run() {
-    Result<std::vector<Statement>> commands = split_commands(x_statement);
-    if (!commands) {
-      return std::move(commands).error();
+    const auto* alter = x_statement.as<AlterTable>();
+    const bool several = alter != nullptr && alter->commands.size() > 1;
+    Result<void> judged = several ? judge_commands(*alter) : judge_whole();
+    if (!judged) {
+      return std::move(judged).error();
     }
-    for (const Statement& command : *commands) {
-      if (Result<void> judged = judge_command(command, {}, nullptr); !judged) {
-        return std::move(judged).error();
+    if (!x_folds) {
+      advance(x_context, x_statement, x_at);
+      if (Result<void> applied = apply(x_at, x_statement); !applied) {
+        Error error = std::move(applied).error();
+        error.at = x_place;
+        return error;
       }
     }
-    apply_phase_directive();
+    apply_phase_directive(x_out, x_migration, x_context.statement);
     return std::move(x_out);
   }
 
  private:
+  Result<void> judge_whole() {
+    x_place = {x_migration.file, x_statement.line, x_statement.column};
+    x_range = x_statement.range;
+    return judge_command(x_statement, {}, nullptr);
+  }
+
+  Result<void> judge_commands(const AlterTable& alter) {
+    x_folds = true;  // each command meets what the one before it has made
+    Result<std::vector<Statement>> commands = split_commands(x_statement);
+    if (!commands) {
+      return std::move(commands).error();
+    }
+    x_place = {x_migration.file, x_statement.line, x_statement.column};
+    std::size_t told = x_statement.range.begin;
+    for (std::size_t i = 0; i < commands->size(); ++i) {
+      x_range = alter.commands[i].range;
+      move_place(told, x_range.begin);
+      told = x_range.begin;
+      if (Result<void> judged = judge_command((*commands)[i], {}, nullptr); !judged) {
+        return judged;
+      }
+    }
+    x_place = {x_migration.file, x_statement.line, x_statement.column};
+    return {};
+  }
+
+  // Carries the place from one byte of the file to a later one.
+  void move_place(std::size_t from, std::size_t to) {
+    const std::string& text = x_statement.text;
+    for (std::size_t at = from; at < to; ++at) {
+      const char byte = text[at - x_statement.range.begin];
+      if (byte == '\n') {
+        ++x_place.line;
+        x_place.column = 1;
+      } else if ((static_cast<unsigned char>(byte) & 0xC0U) != 0x80U) {
+        ++x_place.column;
+      }
+    }
+  }
+
   // `proposed` is the draft of a safe form that `command` comes from; nullptr for the user's own.
   Result<void> judge_command(const Statement& command, const std::vector<Reason>& reasons,
                              const Draft* proposed) {
     if (reasons.size() > kDeepest) {
       return Error{ErrorCode::kInternal, "rules keep rewriting each other's safe forms",
-                   "Report this statement to the authors of Bellows.", place_of(x_statement), ""};
+                   "Report this statement to the authors of Bellows.", x_place, ""};
     }
-    const Effects effects = effects_of(command, x_at);
-    const Subject subject{command, x_at, effects, x_context};
+    const Subject subject(command, x_at, x_context, &command == &x_statement ? x_known : nullptr);
     if (does_nothing(subject)) {
       return {};
     }
     std::vector<Reason> granted = reasons;
     bool spoken_about = false;
-    for (const Rule& rule : rules()) {
-      const std::optional<Match> match =
-          rule.reach == Reach::kWhatIsLeft && spoken_about ? std::nullopt : rule.match(subject);
+    const Rule* rewriter = nullptr;
+    Match rewriter_match;
+    std::size_t rewriter_finding = kNoFinding;
+    for (const Rule* rule : x_rules.about(command)) {
+      if (rule->match == nullptr || (rule->reach == Reach::kWhatIsLeft && spoken_about)) {
+        continue;
+      }
+      std::optional<Match> match = rule->match(subject);
       if (!match) {
         continue;
       }
-      spoken_about = true;
-      if (const AllowDirective* allow = allowed_by(rule)) {
-        granted.push_back({std::string(rule.id), "allowed by directive: " + allow->reason});
+      spoken_about = spoken_about || rule->rule_class != RuleClass::kStyle;
+      if (const AllowDirective* allow =
+              note_allowed(x_migration, x_context.statement, rule->id, x_out.allowed)) {
+        granted.push_back({std::string(rule->id), "allowed by directive: " + allow->reason});
         continue;
       }
-      const std::size_t finding = x_out.findings.size();
       if (proposed == nullptr) {
-        add_finding(rule, *match, command);
+        add_finding(*rule, *match, subject);
       }
-      if (rule.safe_form != nullptr) {
-        return take_safe_form(rule, *match, subject, reasons,
-                              proposed == nullptr ? finding : x_out.findings.size());
-      }
-      if (rule.severity == Severity::kError) {
-        refuse(rule, *match);
+      if (rule->safe_form == nullptr) {
+        if (rule->severity == Severity::kError) {
+          refuse(*rule, *match);
+        }
+      } else if (rewriter == nullptr) {
+        rewriter = rule;
+        rewriter_match = *std::move(match);
+        rewriter_finding = proposed == nullptr ? x_out.findings.size() - 1 : kNoFinding;
       }
     }
-    return keep_as_written(subject, granted, proposed);
+    if (command.as<DoBlock>() != nullptr) {
+      judge_embedded(command, granted);
+    }
+    return rewriter == nullptr
+               ? keep_as_written(subject, granted, proposed)
+               : take_safe_form(*rewriter, rewriter_match, subject, reasons, rewriter_finding);
+  }
+
+  // A DO block is not taken apart: what an error inside of it asks for, a person has to write.
+  void judge_embedded(const Statement& block, std::vector<Reason>& granted) {
+    for (EmbeddedMatch& found : match_embedded(block, x_at, x_context, x_rules)) {
+      if (const AllowDirective* allow =
+              note_allowed(x_migration, x_context.statement, found.rule->id, x_out.allowed)) {
+        granted.push_back({std::string(found.rule->id), "allowed by directive: " + allow->reason});
+        continue;
+      }
+      const Statement& inner = found.embedded.statement;
+      add_finding(*found.rule, found.match, Subject(inner, x_at, x_context));
+      Finding& finding = x_out.findings.back();
+      finding.place = {x_migration.file, inner.line, inner.column};
+      if (found.embedded.offset > 0) {
+        finding.range = {found.embedded.offset, found.embedded.offset + inner.text.size()};
+      }
+      if (found.rule->severity == Severity::kError) {
+        refuse(*found.rule, found.match);
+      }
+    }
   }
 
   Result<void> take_safe_form(const Rule& rule, const Match& match, const Subject& subject,
@@ -87,11 +175,17 @@ class Judge {
         return std::move(drafts).error();
       }
       Error refusal = std::move(drafts).error();
-      refusal.at = place_of(x_statement);
-      x_out.refusal = std::move(refusal);
+      refusal.at = x_place;
+      if (!x_out.refusal) {
+        x_out.refusal = std::move(refusal);
+      }
       return keep_as_written(subject, reasons, nullptr);
     }
     reasons.push_back({std::string(rule.id), match.message});
+    // Nothing has been folded yet when the first draft that is judged again shows up here.
+    x_folds = x_folds || std::any_of(drafts->begin(), drafts->end(), [](const Draft& draft) {
+                return draft.review == Review::kJudgeAgain;
+              });
     const std::size_t first = x_out.drafts.size();
     for (Draft& draft : *drafts) {
       if (Result<void> taken = take_draft(std::move(draft), reasons); !taken) {
@@ -117,20 +211,20 @@ class Judge {
 
   Result<void> keep_as_written(const Subject& subject, const std::vector<Reason>& reasons,
                                const Draft* proposed) {
-    const Classification classification = classify(subject);
     Draft draft = proposed != nullptr ? *proposed : Draft{};
     if (proposed == nullptr) {
+      Classification classification = classify(subject);
       draft.phase = classification.phase;
       draft.timing = classification.timing;
-      draft.phase_reason = classification.reason;
+      draft.phase_reason = std::move(classification.reason);
       draft.destroys = classification.destroys;
-      draft.title = describe(subject.statement, x_at);
     }
-    if (draft.undo == Undo{}) {
-      draft.undo = undo_of(subject);
-    }
-    if (proposed == nullptr) {
-      if (!draft.undo.impossible.empty() && draft.phase == Phase::kExpand &&
+    if (x_purpose == Purpose::kPlan) {
+      draft.title = proposed != nullptr ? draft.title : describe(subject.statement, x_at);
+      if (draft.undo == Undo{}) {
+        draft.undo = undo_of(subject);
+      }
+      if (proposed == nullptr && !draft.undo.impossible.empty() && draft.phase == Phase::kExpand &&
           draft.timing == Timing::kMayRunLater) {
         // Nothing needs it early, and before contract everything can be undone.
         draft.phase = Phase::kContract;
@@ -139,7 +233,7 @@ class Judge {
     }
     draft.action = action_as_written(subject);
     draft.reasons.insert(draft.reasons.begin(), reasons.begin(), reasons.end());
-    return add_draft(std::move(draft));
+    return add_draft(std::move(draft), &subject.statement);
   }
 
   // The user's own CONCURRENTLY gets the executor's care for leftovers of a cut-off build, too.
@@ -154,83 +248,88 @@ class Judge {
         drop != nullptr && drop->concurrently && drop->targets.size() == 1) {
       return DropIndex{x_at.resolve(drop->targets.front().name), statement.text};
     }
-    if (subject.effects.needs_no_transaction) {
+    if (x_purpose == Purpose::kPlan && subject.effects().needs_no_transaction) {
       return RunAlone{statement.text};
     }
     return RunSql{{statement.text}};
   }
 
-  // Adds the draft, with what it touches, and folds its statements into the schema.
-  Result<void> add_draft(Draft draft) {
-    for (const std::string& sql : action_sql(draft.action)) {
-      Result<Statement> statement = parse_one(sql);
-      if (!statement) {
-        return std::move(statement).error();
-      }
-      merge(draft.effects, effects_of(*statement, x_at));
-      if (const auto* drop = statement->as<DropObjects>()) {
-        note_targets(*drop, draft.effects);
-      }
-      advance(x_context, *statement, x_at);
-      if (Result<void> applied = apply(x_at, *statement); !applied) {
-        Error error = std::move(applied).error();
-        error.at = place_of(x_statement);
-        return error;
+  // Adds the draft, with what it touches, and folds its statements into the schema. `parsed` is the
+  // draft's only statement when it has been read already.
+  Result<void> add_draft(Draft draft, const Statement* parsed = nullptr) {
+    if (x_folds) {
+      for (const std::string& sql : action_sql(draft.action)) {
+        Result<void> folded;
+        if (parsed != nullptr) {
+          folded = fold_statement(*parsed, draft);
+        } else {
+          Result<Statement> statement = parse_one(sql);
+          if (!statement) {
+            return std::move(statement).error();
+          }
+          folded = fold_statement(*statement, draft);
+        }
+        if (!folded) {
+          return folded;
+        }
       }
     }
     x_out.drafts.push_back(std::move(draft));
     return {};
   }
 
-  // IF EXISTS: what is not there must not be made before the statement has run, either.
-  void note_targets(const DropObjects& drop, Effects& effects) const {
-    for (const DropTarget& target : drop.targets) {
-      const bool on_table = !target.member.empty();
-      effects.drops.push_back(
-          {drop.kind, x_at.resolve(target.name), on_table ? target.member : Name{}});
+  Result<void> fold_statement(const Statement& statement, Draft& draft) {
+    if (x_purpose == Purpose::kPlan) {
+      merge(draft.effects, effects_of(statement, x_at));
+      if (const auto* drop = statement.as<DropObjects>()) {
+        note_targets(*drop, x_at, draft.effects);
+      }
     }
-    std::sort(effects.drops.begin(), effects.drops.end());
-    effects.drops.erase(std::unique(effects.drops.begin(), effects.drops.end()),
-                        effects.drops.end());
-  }
-
-  static void merge(Effects& into, const Effects& from) {
-    const auto append = [](auto& to, const auto& more) {
-      to.insert(to.end(), more.begin(), more.end());
-      std::sort(to.begin(), to.end());
-      to.erase(std::unique(to.begin(), to.end()), to.end());
-    };
-    append(into.locks, from.locks);
-    append(into.scans, from.scans);
-    append(into.rewrites, from.rewrites);
-    append(into.builds, from.builds);
-    append(into.reads, from.reads);
-    append(into.writes, from.writes);
-    append(into.creates, from.creates);
-    append(into.drops, from.drops);
-    into.moves_data = into.moves_data || from.moves_data;
-    into.needs_no_transaction = into.needs_no_transaction || from.needs_no_transaction;
-    if (from.opaque) {
-      into.opaque = true;
-      into.opaque_reason = from.opaque_reason;
+    advance(x_context, statement, x_at);
+    if (Result<void> applied = apply(x_at, statement); !applied) {
+      Error error = std::move(applied).error();
+      error.at = x_place;
+      return error;
     }
+    return {};
   }
 
-  [[nodiscard]] Place place_of(const Statement& statement) const {
-    return {x_migration.file, statement.line, statement.column};
-  }
-
-  void add_finding(const Rule& rule, const Match& match, const Statement& command) {
+  void add_finding(const Rule& rule, const Match& match, const Subject& subject) {
     Finding finding;
     finding.rule = rule.id;
     finding.severity = rule.severity;
-    finding.place = place_of(x_statement);
-    finding.range = x_statement.range;
+    finding.place = x_place;
+    finding.range = x_range;
+    if (match.range && &subject.statement == &x_statement) {
+      const Place whole = x_place;
+      move_place(x_statement.range.begin, match.range->begin);
+      finding.place = x_place;
+      finding.range = *match.range;
+      x_place = whole;
+    }
     finding.version = x_migration.version;
-    finding.statement = command.text;
+    finding.statement = subject.statement.text;
     finding.message = match.message;
     finding.advice = match.advice;
+    if (x_purpose == Purpose::kLint && rule.rule_class != RuleClass::kStyle) {
+      finding.impacts = impacts_of(subject.effects(), x_at);
+      note_locks(finding, subject.effects());
+    }
     x_out.findings.push_back(std::move(finding));
+  }
+
+  // What the finding is about: the relations that were there before, under the strongest lock.
+  static void note_locks(Finding& finding, const Effects& effects) {
+    LockMode strongest = LockMode::kAccessShare;
+    for (const Lock& lock : effects.locks) {
+      strongest = std::max(strongest, lock.mode);
+    }
+    for (const Lock& lock : effects.locks) {
+      if (lock.mode == strongest) {
+        finding.lock = lock_mode_name(strongest);
+        finding.relations.push_back(display(lock.relation));
+      }
+    }
   }
 
   void refuse(const Rule& rule, const Match& match) {
@@ -240,7 +339,7 @@ class Judge {
     x_out.refusal = Error{ErrorCode::kUnsupported, std::string(rule.id) + ": " + match.message,
                           match.advice + " Or, when it may run as it is, put `-- bellows: allow " +
                               std::string(rule.id) + " because …` before the statement.",
-                          place_of(x_statement), ""};
+                          x_place, ""};
   }
 
   // What the finding shows as the safe form: the SQL of the drafts that took the place.
@@ -265,50 +364,18 @@ class Judge {
     }
   }
 
-  [[nodiscard]] bool applies_here(const Directive& directive) const {
-    return directive.statement < 0 || directive.statement == x_context.statement;
-  }
-
-  [[nodiscard]] const AllowDirective* allowed_by(const Rule& rule) const {
-    for (const Directive& directive : x_migration.directives) {
-      const auto* allow = std::get_if<AllowDirective>(&directive.body);
-      if (allow != nullptr && applies_here(directive) &&
-          std::find(allow->rules.begin(), allow->rules.end(), rule.id) != allow->rules.end()) {
-        return allow;
-      }
-    }
-    return nullptr;
-  }
-
-  // A phase that the user gives holds for every step of the statement.
-  void apply_phase_directive() {
-    for (const Directive& directive : x_migration.directives) {
-      const auto* given = std::get_if<PhaseDirective>(&directive.body);
-      if (given == nullptr || !applies_here(directive)) {
-        continue;
-      }
-      const Result<Phase> phase = phase_from_name(given->phase);
-      for (Draft& draft : x_out.drafts) {
-        if (!phase) {
-          continue;
-        }
-        draft.phase = *phase;
-        draft.timing = Timing::kPinned;
-        draft.phase_reason = "the directive says so: " + given->reason;
-        if (!draft.undo.impossible.empty() && *phase != Phase::kContract) {
-          draft.undo = {{}, "", "what it did stays: " + draft.undo.impossible};
-        }
-      }
-      if (x_out.refusal && x_out.refusal->code == ErrorCode::kUnsupported) {
-        x_out.refusal.reset();
-      }
-    }
-  }
+  static constexpr std::size_t kNoFinding = static_cast<std::size_t>(-1);
 
   const Statement& x_statement;
   const Migration& x_migration;
-  Catalog x_at;
-  PlanContext x_context;
+  Catalog& x_at;
+  PlanContext& x_context;
+  const RuleTable& x_rules;
+  const Effects* x_known;  // of the whole statement, when the caller has them
+  Purpose x_purpose;
+  bool x_folds;   // whether drafts are carried out on x_at, one after the other
+  Place x_place;  // of the command being judged
+  Range x_range;
   Judgement x_out;
 };
 
@@ -316,48 +383,14 @@ class Judge {
 
 Result<Judgement> judge(const Statement& statement, const Migration& migration,
                         const Catalog& before, const PlanContext& context) {
-  return Judge(statement, migration, before, context).run();
+  Catalog at = before;
+  PlanContext own = context;
+  return Judge(statement, migration, at, own, plan_rules(), nullptr, Purpose::kPlan).run();
 }
 
-Result<LintReport> lint(const std::vector<Migration>& pending, const Catalog& start) {
-  LintReport report;
-  Catalog at = start;
-  at.schemas.insert({"bellows"});  // where the safe forms put their functions
-  PlanContext context;
-  context.start = &start;
-  context.pending = &pending;
-  for (std::size_t m = 0; m < pending.size(); ++m) {
-    const Migration& migration = pending[m];
-    context.migration = static_cast<int>(m);
-    for (std::size_t s = 0; s < migration.statements.size(); ++s) {
-      const Statement& statement = migration.statements[s];
-      context.statement = static_cast<int>(s);
-      Result<Judgement> judged = judge(statement, migration, at, context);
-      if (!judged) {
-        return std::move(judged).error();
-      }
-      for (Finding& finding : judged->findings) {
-        report.findings.push_back(std::move(finding));
-      }
-      LintedStatement linted{migration.version,
-                             {migration.file, statement.line, statement.column},
-                             statement.text,
-                             Phase::kExpand,
-                             ""};
-      if (!judged->drafts.empty()) {
-        linted.phase = judged->drafts.back().phase;
-        linted.phase_reason = judged->drafts.back().phase_reason;
-      }
-      report.statements.push_back(std::move(linted));
-      advance(context, statement, at);
-      if (Result<void> applied = apply(at, statement); !applied) {
-        Error error = std::move(applied).error();
-        error.at = {migration.file, statement.line, statement.column};
-        return error;
-      }
-    }
-  }
-  return report;
+Result<Judgement> judge_onward(const Statement& statement, const Migration& migration, Catalog& at,
+                               PlanContext& context, const RuleTable& rules, const Effects* known) {
+  return Judge(statement, migration, at, context, rules, known, Purpose::kLint).run();
 }
 
 }  // namespace bellows

@@ -1,21 +1,15 @@
 // plan_context.h: what a rule may know beyond its statement: the whole plan, and the settings.
 #pragma once
 
-#include <cstdint>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "migrations/catalog.h"
 #include "migrations/source.h"
+#include "rules/rule_settings.h"
 
 namespace bellows {
-
-// Tables below both are small: a scan of them is over before anybody waits.
-struct Thresholds {
-  std::int64_t small_rows = 0;
-  std::int64_t small_bytes = 0;
-};
 
 struct PlanContext {
   const Catalog* start = nullptr;                   // the schema before the first pending migration

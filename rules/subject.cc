@@ -47,6 +47,27 @@ bool command_does_nothing(const Table& table, const AlterCommand& command) {
   }
 }
 
+// Of other kinds nobody knows whether there is one.
+bool is_cataloged(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::kTable:
+    case ObjectKind::kIndex:
+    case ObjectKind::kSequence:
+    case ObjectKind::kView:
+    case ObjectKind::kMaterializedView:
+    case ObjectKind::kSchema:
+    case ObjectKind::kType:
+    case ObjectKind::kDomain:
+    case ObjectKind::kFunction:
+    case ObjectKind::kProcedure:
+    case ObjectKind::kTrigger:
+    case ObjectKind::kExtension:
+      return true;
+    default:
+      return false;
+  }
+}
+
 struct Nothing {
   const Subject& subject;
 
@@ -55,7 +76,8 @@ struct Nothing {
   }
 
   bool operator()(const DropObjects& drop) const {
-    return drop.if_exists && subject.effects.drops.empty() && !subject.effects.opaque;
+    return drop.if_exists && is_cataloged(drop.kind) && subject.effects().drops.empty() &&
+           !subject.effects().opaque;
   }
 
   bool operator()(const AlterTable& alter) const {
@@ -97,6 +119,16 @@ struct Nothing {
 
 }  // namespace
 
+const Effects& Subject::effects() const {
+  if (x_known != nullptr) {
+    return *x_known;
+  }
+  if (!x_effects) {
+    x_effects = effects_of(statement, before);
+  }
+  return *x_effects;
+}
+
 bool does_nothing(const Subject& subject) {
   return std::visit(Nothing{subject}, subject.statement.body);
 }
@@ -116,6 +148,11 @@ const AlterCommand* alter_command(const Subject& subject, AlterKind kind) {
     return nullptr;
   }
   return &alter->commands.front();
+}
+
+const AlterCommand* alter_command(const Subject& subject) {
+  const auto* alter = subject.statement.as<AlterTable>();
+  return alter == nullptr || alter->commands.size() != 1 ? nullptr : &alter->commands.front();
 }
 
 ObjectName target_table(const Subject& subject) {
@@ -142,11 +179,53 @@ bool is_small(const Subject& subject, const Table& table) {
          table.size->bytes <= limits.small_bytes;
 }
 
+const Table* big_table(const Subject& subject, const ObjectName& name) {
+  const Table* table = live_table(subject, name);
+  return table == nullptr || is_small(subject, *table) ? nullptr : table;
+}
+
+const Table* big_table(const Subject& subject) {
+  const Table* table = live_table(subject);
+  return table == nullptr || is_small(subject, *table) ? nullptr : table;
+}
+
+bool view_was_there(const Subject& subject, const ObjectName& written) {
+  const ObjectName name = subject.before.resolve(written);
+  return subject.context.start != nullptr && subject.before.views.contains(name) &&
+         subject.context.start->views.contains(name);
+}
+
+bool type_was_there(const Subject& subject, const ObjectName& written) {
+  const ObjectName name = subject.before.resolve_type(written);
+  return subject.context.start != nullptr && subject.before.types.contains(name) &&
+         subject.context.start->types.contains(name);
+}
+
 std::string sized(const Table& table) {
   if (!table.size || table.size->rows < 0) {
     return display(table.name);
   }
   return display(table.name) + " (about " + grouped(table.size->rows) + " rows)";
+}
+
+std::optional<LockMode> lock_on(const Subject& subject, const ObjectName& relation) {
+  for (const Lock& lock : subject.effects().locks) {
+    if (lock.relation == relation) {
+      return lock.mode;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string lock_words(const Subject& subject, const ObjectName& relation) {
+  const std::optional<LockMode> mode = lock_on(subject, relation);
+  return mode ? " (" + std::string(lock_mode_name(*mode)) + " lock)" : "";
+}
+
+std::string who_waits(const Subject& subject, const Table& table) {
+  return lock_on(subject, table.name) == LockMode::kAccessExclusive
+             ? "every statement on " + sized(table) + " waits"
+             : "writes to " + sized(table) + " wait";
 }
 
 bool all_new(const Subject& subject, const ObjectName& table, const std::vector<Name>& columns) {
@@ -170,6 +249,22 @@ std::string columns_sql(const std::vector<Name>& columns) {
     sql += (sql.empty() ? "" : ", ") + to_sql(column);
   }
   return sql;
+}
+
+std::string names_text(const std::vector<Name>& names) {
+  std::string text;
+  for (const Name& name : names) {
+    text += (text.empty() ? "" : ", ") + name.text;
+  }
+  return text;
+}
+
+std::string names_text(const std::vector<ObjectName>& names) {
+  std::string text;
+  for (const ObjectName& name : names) {
+    text += (text.empty() ? "" : ", ") + display(name);
+  }
+  return text;
 }
 
 std::vector<Name> walking_key(const Catalog& catalog, const Table& table) {
@@ -198,6 +293,10 @@ Draft sql_draft(Phase phase, std::string title, std::vector<std::string> stateme
   draft.title = std::move(title);
   draft.action = RunSql{std::move(statements)};
   return draft;
+}
+
+Error needs_a_human(std::string message, std::string hint) {
+  return {ErrorCode::kUnsupported, std::move(message), std::move(hint), {}, ""};
 }
 
 }  // namespace bellows

@@ -2,26 +2,12 @@
 
 #include <string_view>
 
+#include "rules/classify.h"
 #include "rules/subject.h"
+#include "rules/undo_alter.h"
 
 namespace bellows {
 namespace {
-
-Undo one(std::string sql) {
-  return {{RunSql{{std::move(sql)}}}, "", ""};
-}
-
-Undo nothing() {
-  return {};
-}
-
-Undo impossible(std::string why) {
-  return {{}, std::move(why), ""};
-}
-
-Undo remains(std::string what) {
-  return {{}, "", std::move(what)};
-}
 
 std::string_view action_words(ReferentialAction action) {
   switch (action) {
@@ -57,83 +43,26 @@ std::string foreign_key_sql(const Constraint& constraint) {
   return sql;
 }
 
-Undo undo_drop_constraint(const Subject& subject, const AlterCommand& command) {
-  const Table* table = subject.before.table(target_table(subject));
-  if (table == nullptr) {
-    return nothing();
-  }
-  const auto found = table->constraints.find(command.name);
-  if (found == table->constraints.end()) {
-    return nothing();
-  }
-  Undo undo;
-  for (std::string& sql : constraint_sql(table->name, found->second)) {
-    undo.actions.emplace_back(RunSql{{std::move(sql)}});
-  }
-  return undo.actions.empty() ? impossible("the constraint's index is gone") : undo;
-}
-
-Undo undo_default(const Subject& subject, const AlterCommand& command) {
-  const Table* table = subject.before.table(target_table(subject));
-  const Column* column = table == nullptr ? nullptr : table->column(command.name);
-  if (column == nullptr) {
-    return nothing();
-  }
-  const std::string alter = alter_table_sql(table->name) + "ALTER COLUMN " + to_sql(column->name);
-  return one(column->default_value ? alter + " SET DEFAULT " + column->default_value->text
-                                   : alter + " DROP DEFAULT");
-}
-
-Undo undo_set_type(const Subject& subject, const AlterCommand& command) {
-  const Table* table = subject.before.table(target_table(subject));
-  const Column* column = table == nullptr ? nullptr : table->column(command.name);
-  if (column == nullptr) {
-    return nothing();
-  }
-  return one(alter_table_sql(table->name) + "ALTER COLUMN " + to_sql(column->name) + " TYPE " +
-             type_text(column->type));
-}
-
-Undo undo_add_column(const Subject& subject, const AlterCommand& command) {
-  const Table* table = subject.before.table(target_table(subject));
-  if (table == nullptr || table->column(command.column->name) != nullptr) {
-    return nothing();
-  }
-  return one(alter_table_sql(table->name) + "DROP COLUMN " + to_sql(command.column->name));
-}
-
-Undo undo_command(const Subject& subject, const AlterCommand& command) {
-  const ObjectName table = target_table(subject);
-  switch (command.kind) {
-    case AlterKind::kAddColumn:
-      return undo_add_column(subject, command);
-    case AlterKind::kSetDefault:
-    case AlterKind::kDropDefault:
-      return undo_default(subject, command);
-    case AlterKind::kSetNotNull:
-      return one(alter_table_sql(table) + "ALTER COLUMN " + to_sql(command.name) +
-                 " DROP NOT NULL");
-    case AlterKind::kDropNotNull: {
-      const Table* known = subject.before.table(table);
-      const Column* column = known == nullptr ? nullptr : known->column(command.name);
-      return column != nullptr && column->not_null ? restore_not_null(table, command.name)
-                                                   : nothing();
-    }
-    case AlterKind::kSetType:
-      return undo_set_type(subject, command);
-    case AlterKind::kAddConstraint: {
-      const Name name = command.constraint->name;
-      return name.empty() ? impossible("the server chose the constraint's name")
-                          : one(alter_table_sql(table) + "DROP CONSTRAINT " + to_sql(name));
-    }
-    case AlterKind::kDropConstraint:
-      return undo_drop_constraint(subject, command);
-    case AlterKind::kValidateConstraint:
-      return nothing();
-    case AlterKind::kDropColumn:
-      return impossible("the column's data is gone");
+std::string_view rename_words(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::kTable:
+      return "TABLE";
+    case ObjectKind::kIndex:
+      return "INDEX";
+    case ObjectKind::kSequence:
+      return "SEQUENCE";
+    case ObjectKind::kView:
+      return "VIEW";
+    case ObjectKind::kMaterializedView:
+      return "MATERIALIZED VIEW";
+    case ObjectKind::kSchema:
+      return "SCHEMA";
+    case ObjectKind::kType:
+      return "TYPE";
+    case ObjectKind::kDomain:
+      return "DOMAIN";
     default:
-      return impossible("what it was before is not known");
+      return "";
   }
 }
 
@@ -145,13 +74,13 @@ struct Undoer {
   }
 
   [[nodiscard]] Undo drop_relation(std::string_view kind, const ObjectName& written) const {
-    return has_relation(written)
-               ? nothing()
-               : one("DROP " + std::string(kind) + " " + to_sql(subject.before.resolve(written)));
+    return has_relation(written) ? nothing_to_undo()
+                                 : undone_by("DROP " + std::string(kind) + " " +
+                                             to_sql(subject.before.resolve(written)));
   }
 
   [[nodiscard]] Undo drop_type(std::string_view kind, const ObjectName& written) const {
-    return one("DROP " + std::string(kind) + " " + to_sql(subject.before.resolve(written)));
+    return undone_by("DROP " + std::string(kind) + " " + to_sql(subject.before.resolve(written)));
   }
 
   Undo operator()(const CreateTable& create) const { return drop_relation("TABLE", create.table); }
@@ -161,28 +90,29 @@ struct Undoer {
   }
 
   Undo operator()(const AlterTable& alter) const {
-    return alter.commands.empty() ? nothing() : undo_command(subject, alter.commands.front());
+    return alter.commands.empty() ? nothing_to_undo()
+                                  : undo_command(subject, alter.commands.front());
   }
 
   Undo operator()(const DropObjects& drop) const {
-    return drops_only_new(subject, drop) ? nothing()
-                                         : impossible("what was there before is not known");
+    return drops_only_new(subject, drop) ? nothing_to_undo()
+                                         : impossible_to_undo("what was there before is not known");
   }
 
   Undo operator()(const CreateIndex& create) const {
     const ObjectName table = subject.before.resolve(create.table);
     if (create.index.empty()) {
-      return impossible("the server chose the index's name");
+      return impossible_to_undo("the server chose the index's name");
     }
     const ObjectName index{table.schema, create.index};
     if (subject.before.relation_kind(index) != RelationKind::kNone) {
-      return nothing();
+      return nothing_to_undo();
     }
     return {{DropIndex{index, "DROP INDEX CONCURRENTLY " + to_sql(index)}}, "", ""};
   }
 
   Undo operator()(const CreateView& create) const {
-    return has_relation(create.view) ? impossible("the view as it was is gone")
+    return has_relation(create.view) ? impossible_to_undo("the view as it was is gone")
                                      : drop_relation("VIEW", create.view);
   }
 
@@ -192,8 +122,8 @@ struct Undoer {
 
   Undo operator()(const CreateSchema& create) const {
     return subject.before.schemas.contains(create.schema)
-               ? nothing()
-               : one("DROP SCHEMA " + to_sql(create.schema));
+               ? nothing_to_undo()
+               : undone_by("DROP SCHEMA " + to_sql(create.schema));
   }
 
   Undo operator()(const CreateEnum& create) const { return drop_type("TYPE", create.type); }
@@ -207,9 +137,9 @@ struct Undoer {
   Undo operator()(const CreateRangeType& create) const { return drop_type("TYPE", create.type); }
 
   Undo operator()(const AlterEnum& alter) const {
-    return alter.old_value.empty()
-               ? remains("the enum value " + alter.new_value + " stays: PostgreSQL cannot drop one")
-               : impossible("rows may already hold the new value");
+    return alter.old_value.empty() ? undone_but("the enum value " + alter.new_value +
+                                                " stays: PostgreSQL cannot drop one")
+                                   : impossible_to_undo("rows may already hold the new value");
   }
 
   Undo operator()(const CreateFunction& create) const {
@@ -221,52 +151,134 @@ struct Undoer {
         create.or_replace &&
         subject.before.functions.contains({subject.before.resolve(create.function), arguments});
     if (known) {
-      return impossible("the function as it was is gone");
+      return impossible_to_undo("the function as it was is gone");
     }
-    return one(std::string("DROP ") + (create.procedure ? "PROCEDURE " : "FUNCTION ") +
-               to_sql(subject.before.resolve(create.function)) + "(" + arguments + ")");
+    return undone_by(std::string("DROP ") + (create.procedure ? "PROCEDURE " : "FUNCTION ") +
+                     to_sql(subject.before.resolve(create.function)) + "(" + arguments + ")");
   }
 
   Undo operator()(const CreateTrigger& create) const {
-    return create.or_replace ? impossible("the trigger as it was is not known")
-                             : one("DROP TRIGGER " + to_sql(create.trigger) + " ON " +
-                                   to_sql(subject.before.resolve(create.table)));
+    return create.or_replace ? impossible_to_undo("the trigger as it was is not known")
+                             : undone_by("DROP TRIGGER " + to_sql(create.trigger) + " ON " +
+                                         to_sql(subject.before.resolve(create.table)));
   }
 
   Undo operator()(const CreateExtension& create) const {
     return subject.before.extensions.contains(create.extension)
-               ? nothing()
-               : one("DROP EXTENSION " + to_sql(create.extension));
+               ? nothing_to_undo()
+               : undone_by("DROP EXTENSION " + to_sql(create.extension));
   }
 
   Undo operator()(const CreateStatistics& create) const {
-    return one("DROP STATISTICS " + to_sql(subject.before.resolve(create.statistics)));
+    return undone_by("DROP STATISTICS " + to_sql(subject.before.resolve(create.statistics)));
   }
 
   Undo operator()(const Grant& grant) const {
-    return grant.revoke ? impossible("the privileges as they were are not known")
-                        : remains("the privilege stays granted");
+    return grant.revoke ? impossible_to_undo("the privileges as they were are not known")
+                        : undone_but("the privilege stays granted");
   }
 
   Undo operator()(const Query& query) const {
     return query.kind == QueryKind::kSelect && query.functions.empty()
-               ? nothing()
-               : remains("the rows keep what it wrote");
+               ? nothing_to_undo()
+               : undone_but("the rows keep what it wrote");
   }
 
-  Undo operator()(const Vacuum& /*vacuum*/) const { return nothing(); }
+  // The new names back to the old ones, for what is called by its kind and name alone.
+  Undo operator()(const Rename& rename) const {
+    const std::string_view words = rename_words(rename.kind);
+    if (words.empty()) {
+      return impossible_to_undo("what was there before is not known");
+    }
+    const ObjectName old_name = rename.kind == ObjectKind::kSchema
+                                    ? ObjectName{{}, rename.object.name}
+                                    : subject.before.resolve(rename.object);
+    return undone_by("ALTER " + std::string(words) + " " +
+                     to_sql(ObjectName{old_name.schema, rename.to}) + " RENAME TO " +
+                     to_sql(old_name.name));
+  }
 
-  Undo operator()(const Reindex& /*reindex*/) const { return nothing(); }
+  Undo operator()(const CreatePolicy& create) const {
+    return create.alter ? impossible_to_undo("the policy as it was is not known")
+                        : undone_by("DROP POLICY " + to_sql(create.policy) + " ON " +
+                                    to_sql(subject.before.resolve(create.table)));
+  }
+
+  Undo operator()(const CreateRule& create) const {
+    return create.or_replace ? impossible_to_undo("the rule as it was is not known")
+                             : undone_by("DROP RULE " + to_sql(create.rule) + " ON " +
+                                         to_sql(subject.before.resolve(create.table)));
+  }
+
+  Undo operator()(const AlterDomain& alter) const { return undo_domain(alter); }
+
+  Undo operator()(const OtherStatement& /*other*/) const { return as_classified(); }
+
+  Undo operator()(const DoBlock& /*block*/) const { return as_classified(); }
+
+  Undo operator()(const LockTable& /*lock*/) const { return nothing_to_undo(); }
+
+  Undo operator()(const Cluster& /*cluster*/) const { return nothing_to_undo(); }
+
+  Undo operator()(const Copy& copy) const {
+    return copy.from ? undone_but("the rows stay") : nothing_to_undo();
+  }
+
+  Undo operator()(const SetVariable& /*set*/) const { return nothing_to_undo(); }
+
+  Undo operator()(const Vacuum& /*vacuum*/) const { return nothing_to_undo(); }
+
+  Undo operator()(const Reindex& /*reindex*/) const { return nothing_to_undo(); }
 
   Undo operator()(const RefreshView& /*refresh*/) const {
-    return remains("the view keeps its new rows");
+    return undone_but("the view keeps its new rows");
   }
 
-  Undo operator()(const Transaction& /*transaction*/) const { return nothing(); }
+  Undo operator()(const Transaction& /*transaction*/) const { return nothing_to_undo(); }
+
+  // What the old release does not notice may stay.
+  [[nodiscard]] Undo as_classified() const {
+    return classify(subject).phase == Phase::kContract
+               ? impossible_to_undo("what was there before is not known")
+               : undone_but("what it made stays");
+  }
+
+  [[nodiscard]] Undo undo_domain(const AlterDomain& alter) const {
+    const ObjectName name = subject.before.resolve_type(alter.domain);
+    const auto domain = subject.before.types.find(name);
+    const std::string head = "ALTER DOMAIN " + to_sql(name) + " ";
+    if (domain == subject.before.types.end()) {
+      return nothing_to_undo();
+    }
+    const auto& value = domain->second.default_value;
+    switch (alter.kind) {
+      case AlterDomainKind::kSetDefault:
+      case AlterDomainKind::kDropDefault:
+        return undone_by(value ? head + "SET DEFAULT " + value->text : head + "DROP DEFAULT");
+      case AlterDomainKind::kSetNotNull:
+        return undone_by(head + "DROP NOT NULL");
+      case AlterDomainKind::kDropNotNull:
+        return domain->second.not_null ? undone_by(head + "SET NOT NULL") : nothing_to_undo();
+      case AlterDomainKind::kAddConstraint:
+        return alter.constraint->name.empty()
+                   ? impossible_to_undo("the server chose the constraint's name")
+                   : undone_by(head + "DROP CONSTRAINT " + to_sql(alter.constraint->name));
+      case AlterDomainKind::kDropConstraint: {
+        const auto found = domain->second.constraints.find(alter.name);
+        return found == domain->second.constraints.end()
+                   ? nothing_to_undo()
+                   : undone_by(head + "ADD CONSTRAINT " + to_sql(alter.name) + " CHECK (" +
+                               found->second.check.text + ") NOT VALID");
+      }
+      case AlterDomainKind::kValidateConstraint:
+        return nothing_to_undo();
+    }
+    return nothing_to_undo();
+  }
 
   template <typename T>
   Undo operator()(const T& /*other*/) const {
-    return impossible("what was there before is not known");
+    return impossible_to_undo("what was there before is not known");
   }
 };
 
@@ -308,7 +320,7 @@ Undo undo_of(const Subject& subject) {
   const ObjectName table = target_table(subject);
   const Table* known = table.empty() ? nullptr : subject.before.table(table);
   if (known != nullptr && known->created_in_plan) {
-    return nothing();  // it goes with the table
+    return nothing_to_undo();  // it goes with the table
   }
   return std::visit(Undoer{subject}, subject.statement.body);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "rules/rule.h"
+#include "rules/subject.h"
 
 namespace bellows {
 

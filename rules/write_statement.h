@@ -4,6 +4,7 @@
 #include <string>
 
 #include "rules/rule.h"
+#include "rules/subject.h"
 
 namespace bellows {
 

@@ -13,7 +13,9 @@ std::vector<std::unique_ptr<Command>> make_commands();
 
 std::unique_ptr<Command> make_init_command();
 std::unique_ptr<Command> make_lint_command();
+std::unique_ptr<Command> make_lsp_command();
 std::unique_ptr<Command> make_effects_command();
+std::unique_ptr<Command> make_record_command();
 std::unique_ptr<Command> make_plan_command();
 std::unique_ptr<Command> make_graph_command();
 std::unique_ptr<Command> make_run_command();

@@ -1,6 +1,9 @@
 // effects.cc: bellows effects: what each statement of a file locks, scans, rewrites and builds.
 #include "migrations/effects.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <iomanip>
 #include <ostream>
 
 #include "cli/commands/commands.h"
@@ -9,21 +12,27 @@
 #include "executor/load_catalog.h"
 #include "migrations/fold.h"
 #include "migrations/json.h"
+#include "migrations/parse.h"
 
 namespace bellows {
 namespace {
 
 struct EffectsOptions {
-  std::string file;
+  std::string input;  // a file's name, or SQL
   std::string schema_file;
   bool offline = false;
   std::string format = "human";
 };
 
 struct StatementEffects {
-  Statement statement;
+  const Statement& statement;
   Effects effects;
 };
+
+// Where it stands, for a file "change.sql:3"; a statement of the command line has no place.
+std::string place_of(const Statement& statement, const std::string& file) {
+  return file.empty() ? "" : file + ":" + std::to_string(statement.line);
+}
 
 Json names_json(const std::vector<ObjectName>& names) {
   Json list = Json::array();
@@ -33,47 +42,85 @@ Json names_json(const std::vector<ObjectName>& names) {
   return list;
 }
 
-Json effects_json(const std::vector<StatementEffects>& all, const std::string& file) {
-  Json list = Json::array();
-  for (const StatementEffects& one : all) {
-    Json locks = Json::array();
-    for (const Lock& lock : one.effects.locks) {
-      locks.push_back({{"relation", display(lock.relation)}, {"mode", lock_mode_name(lock.mode)}});
-    }
-    list.push_back({{"statement", one.statement.text},
-                    {"file", file},
-                    {"line", one.statement.line},
-                    {"locks", std::move(locks)},
-                    {"rewrites", names_json(one.effects.rewrites)},
-                    {"scans", names_json(one.effects.scans)},
-                    {"builds", names_json(one.effects.builds)}});
+// What the application has to wait for while somebody holds the lock.
+std::string_view blocks(LockMode mode) {
+  switch (mode) {
+    case LockMode::kAccessShare:
+    case LockMode::kRowShare:
+    case LockMode::kRowExclusive:
+      return "blocks neither reads nor writes";
+    case LockMode::kShareUpdateExclusive:
+      return "blocks vacuum and other changes, neither reads nor writes";
+    case LockMode::kShare:
+    case LockMode::kShareRowExclusive:
+    case LockMode::kExclusive:
+      return "blocks writes";
+    case LockMode::kAccessExclusive:
+      return "blocks reads and writes";
   }
-  return list;
+  return "";
 }
 
-void print_names(std::ostream& out, const char* what, const std::vector<ObjectName>& names) {
-  for (const ObjectName& name : names) {
-    out << "    " << what << display(name) << "\n";
+Json effects_json(const StatementEffects& one, const std::string& file) {
+  Json locks = Json::array();
+  for (const Lock& lock : one.effects.locks) {
+    locks.push_back({{"relation", display(lock.relation)},
+                     {"mode", lock_mode_name(lock.mode)},
+                     {"blocks_reads", conflicts(lock.mode, LockMode::kAccessShare)},
+                     {"blocks_writes", conflicts(lock.mode, LockMode::kRowExclusive)}});
   }
+  Json json = {{"statement", one.statement.text},
+               {"file", file},
+               {"line", one.statement.line},
+               {"locks", std::move(locks)},
+               {"rewrites", names_json(one.effects.rewrites)},
+               {"scans", names_json(one.effects.scans)},
+               {"builds", names_json(one.effects.builds)},
+               {"moves_data", one.effects.moves_data},
+               {"runs_in_transaction", !one.effects.needs_no_transaction}};
+  if (one.effects.opaque) {
+    json["unknown"] = one.effects.opaque_reason;
+  }
+  return json;
 }
 
-void print_effects(const std::vector<StatementEffects>& all, const std::string& file,
-                   const Console& console) {
+// One fact a row; names and modes are aligned within a statement.
+void print_effects(const StatementEffects& one, const std::string& file, const Console& console) {
   const Style style(console.out_kind);
-  for (const StatementEffects& one : all) {
-    const std::string& text = one.statement.text;
-    console.out << style.bold(file + ":" + std::to_string(one.statement.line)) << "  "
-                << text.substr(0, text.find('\n')) << "\n";
-    for (const Lock& lock : one.effects.locks) {
-      console.out << "    locks     " << display(lock.relation) << "  " << lock_mode_name(lock.mode)
-                  << "\n";
+  const Effects& effects = one.effects;
+  const std::string place = place_of(one.statement, file);
+  console.out << (place.empty() ? "" : style.bold(place) + "  ")
+              << one.statement.text.substr(0, one.statement.text.find('\n')) << "\n";
+  std::size_t width = 0;
+  std::size_t mode_width = 0;
+  for (const Lock& lock : effects.locks) {
+    width = std::max(width, display(lock.relation).size());
+    mode_width = std::max(mode_width, lock_mode_name(lock.mode).size());
+  }
+  const auto row = [&](std::string_view what) -> std::ostream& {
+    return console.out << "    " << std::left << std::setw(9) << what << " ";
+  };
+  for (const Lock& lock : effects.locks) {
+    row("locks") << std::setw(static_cast<int>(width)) << display(lock.relation) << "  "
+                 << std::setw(static_cast<int>(mode_width)) << lock_mode_name(lock.mode) << "  "
+                 << blocks(lock.mode) << "\n";
+  }
+  const auto names = [&](std::string_view what, const std::vector<ObjectName>& list,
+                         std::string_view meaning) {
+    for (const ObjectName& name : list) {
+      row(what) << display(name) << meaning << "\n";
     }
-    print_names(console.out, "rewrites  ", one.effects.rewrites);
-    print_names(console.out, "scans     ", one.effects.scans);
-    print_names(console.out, "builds    ", one.effects.builds);
-    if (one.effects.opaque) {
-      console.out << "    unknown   " << one.effects.opaque_reason << "\n";
-    }
+  };
+  names("rewrites", effects.rewrites, ": every row is written anew");
+  names("scans", effects.scans, ": every row is read");
+  names("builds", effects.builds, ": an index, from every row");
+  if (effects.needs_no_transaction) {
+    row("runs") << "outside of a transaction only\n";
+  }
+  if (effects.opaque) {
+    row("unknown") << effects.opaque_reason << "\n";
+  } else if (effects.locks.empty() && !effects.needs_no_transaction) {
+    console.out << "    locks nothing that was there before\n";
   }
 }
 
@@ -82,11 +129,11 @@ class EffectsCommand final : public Command {
   [[nodiscard]] std::string_view name() const override { return "effects"; }
 
   [[nodiscard]] std::string_view summary() const override {
-    return "Say what each statement of a file locks, scans, rewrites and builds";
+    return "Say what each statement locks, scans, rewrites and builds";
   }
 
   void declare(Arguments& arguments) override {
-    arguments.positional("FILE", x_options.file, "The file of SQL");
+    arguments.positional("FILE", x_options.input, "The file of SQL, or the SQL itself");
     arguments.option("--schema", "FILE", x_options.schema_file,
                      "SQL that makes the schema that the file meets; else the database is asked");
     arguments.flag("--offline", x_options.offline, "Ask no database, even when one is configured");
@@ -96,35 +143,52 @@ class EffectsCommand final : public Command {
   [[nodiscard]] bool speaks_json() const override { return x_options.format == "json"; }
 
   Result<ExitCode> run(const Invocation& invocation) override {
-    if (x_options.file.empty()) {
+    if (x_options.input.empty()) {
       return Error{ErrorCode::kUsage, "no file is named", "Say bellows effects FILE.", {}, ""};
     }
-    Result<Migration> file = read_single_file(x_options.file);
-    if (!file) {
-      return file.error();
+    Result<std::vector<Statement>> statements = read_statements();
+    if (!statements) {
+      return statements.error();
     }
     Result<Catalog> catalog = start(invocation);
     if (!catalog) {
       return catalog.error();
     }
-    std::vector<StatementEffects> all;
-    for (const Statement& statement : file->statements) {
-      all.push_back({statement, effects_of(statement, *catalog)});
+    Json list = Json::array();
+    for (const Statement& statement : *statements) {
+      const StatementEffects one{statement, effects_of(statement, *catalog)};
       if (Result<void> done = apply(*catalog, statement); !done) {
         Error error = done.error();
-        error.at.file = x_options.file;
+        error.at.file = x_file;
         return error;
+      }
+      if (speaks_json()) {
+        list.push_back(effects_json(one, x_file));
+      } else {
+        print_effects(one, x_file, invocation.console);
       }
     }
     if (speaks_json()) {
-      invocation.console.out << pretty_json(effects_json(all, x_options.file));
-    } else {
-      print_effects(all, x_options.file, invocation.console);
+      invocation.console.out << pretty_json(list);
     }
     return ExitCode::kDone;
   }
 
  private:
+  // What is no file, but has blanks in it as no file's name should, is SQL.
+  Result<std::vector<Statement>> read_statements() {
+    std::error_code ignored;  // a text that is too long to be a file's name is none
+    const bool is_sql = x_options.input.find_first_of(" \n\t") != std::string::npos &&
+                        !std::filesystem::exists(x_options.input, ignored);
+    if (is_sql) {
+      return parse_sql(x_options.input);
+    }
+    x_file = x_options.input;
+    Result<Migration> file = read_single_file(x_file);
+    return file ? Result<std::vector<Statement>>(std::move(file->statements))
+                : Result<std::vector<Statement>>(file.error());
+  }
+
   Result<Catalog> start(const Invocation& invocation) {
     if (!x_options.schema_file.empty()) {
       return read_schema_file(x_options.schema_file);
@@ -141,6 +205,7 @@ class EffectsCommand final : public Command {
   }
 
   EffectsOptions x_options;
+  std::string x_file;  // empty when the SQL is on the command line
 };
 
 }  // namespace

@@ -6,9 +6,11 @@
 #include "cli/active.h"
 #include "cli/commands/commands.h"
 #include "cli/prepare_plan.h"
+#include "cli/rule_pages.h"
 #include "cli/suggest.h"
 #include "cli/target.h"
 #include "planner/render.h"
+#include "rules/file_rules.h"
 #include "rules/rule.h"
 
 namespace bellows {
@@ -19,6 +21,7 @@ struct ExplainOptions {
   std::string plan_file;
   std::string folder;
   std::string after;
+  std::string format = "text";
 };
 
 constexpr std::array<std::string_view, 7> kExitCodes = {
@@ -53,6 +56,12 @@ std::string rule_text(const Rule& rule, const Style& style) {
   return text;
 }
 
+std::string rule_text(const FileRule& rule, const Style& style) {
+  return style.bold(rule.id) + ": " + std::string(rule.title) + "\n" +
+         std::string(severity_name(rule.severity)) + ", files\n\n" + std::string(rule.why) +
+         "\n\n" + style.bold("What to do") + ": " + std::string(rule.what_to_do) + "\n";
+}
+
 // "E1", "2C3": a step's id, however it is spelled.
 bool looks_like_step(const std::string& topic) {
   std::size_t i = 0;
@@ -73,7 +82,7 @@ class ExplainCommand final : public Command {
 
   void declare(Arguments& arguments) override {
     arguments.positional("TOPIC", x_options.topic,
-                         "A rule such as create-index-blocks-writes, a step such as E1, or an exit "
+                         "A rule such as create-index, a step such as E1, or an exit "
                          "code");
     arguments.positional("FOLDER", x_options.folder, "The folder of migrations, for a step");
     arguments.option("--plan", "FILE", x_options.plan_file,
@@ -81,6 +90,8 @@ class ExplainCommand final : public Command {
                      "the configured folder");
     arguments.option("--after", "VERSION", x_options.after,
                      "Take everything up to this version for history");
+    arguments.choice("--format", {"text", "markdown"}, x_options.format,
+                     "How a rule is shown: for people, or as its page of the documentation");
   }
 
   Result<ExitCode> run(const Invocation& invocation) override {
@@ -93,8 +104,8 @@ class ExplainCommand final : public Command {
                    {},
                    ""};
     }
-    if (const Rule* rule = find_rule(topic); rule != nullptr) {
-      console.out << rule_text(*rule, Style(console.out_kind));
+    if (const std::string text = text_of_rule(console); !text.empty()) {
+      console.out << text;
       return ExitCode::kDone;
     }
     if (topic.size() == 1 && topic[0] >= '0' && topic[0] <= '6') {
@@ -105,11 +116,7 @@ class ExplainCommand final : public Command {
     if (looks_like_step(topic)) {
       return explain_step(invocation);
     }
-    std::vector<std::string> ids;
-    for (const Rule& rule : rules()) {
-      ids.emplace_back(rule.id);
-    }
-    const std::string close = closest_name(topic, ids);
+    const std::string close = closest_name(topic, rule_ids());
     return Error{ErrorCode::kUsage,
                  "there is no rule, step or exit code \"" + topic + "\"",
                  close.empty() ? "Look at bellows rules." : "Did you mean " + close + "?",
@@ -118,6 +125,18 @@ class ExplainCommand final : public Command {
   }
 
  private:
+  // Empty when the topic is no rule.
+  [[nodiscard]] std::string text_of_rule(const Console& console) const {
+    const bool markdown = x_options.format == "markdown";
+    if (const Rule* rule = find_rule(x_options.topic)) {
+      return markdown ? rule_page(*rule) : rule_text(*rule, Style(console.out_kind));
+    }
+    if (const FileRule* rule = find_file_rule(x_options.topic)) {
+      return markdown ? rule_page(*rule) : rule_text(*rule, Style(console.out_kind));
+    }
+    return "";
+  }
+
   Result<ExitCode> explain_step(const Invocation& invocation) {
     Result<Plan> plan = find_plan(invocation);
     if (!plan) {

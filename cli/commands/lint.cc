@@ -1,177 +1,68 @@
 // lint.cc: bellows lint: what would hurt, and what to write instead.
 #include <algorithm>
-#include <filesystem>
+#include <fstream>
 #include <ostream>
 #include <set>
 
 #include "cli/commands/commands.h"
-#include "cli/pending.h"
-#include "cli/print_findings.h"
+#include "cli/lint/fix_files.h"
+#include "cli/lint/query_files.h"
+#include "cli/lint/report.h"
+#include "cli/lint/scope.h"
 #include "cli/read_files.h"
-#include "cli/report_error.h"
-#include "cli/target.h"
-#include "executor/ledger.h"
-#include "executor/load_catalog.h"
-#include "rules/judge.h"
 
 namespace bellows {
 namespace {
 
 struct LintOptions {
-  std::vector<std::string> paths;
-  std::string schema_file;
-  std::string after;
-  bool offline = false;
+  LintRequest request;
+  std::vector<std::string> query_files;
   bool phases = false;
+  bool fix = false;
+  bool diff = false;
   std::string format = "human";
 };
 
-// What is judged, and the schema it meets.
-struct Subjects {
-  std::vector<Migration> migrations;
-  Catalog start;
-};
-
-bool is_folder(const std::string& path) {
-  std::error_code error;
-  return std::filesystem::is_directory(path, error);
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const ReportFormat& format : report_formats()) {
+    names.emplace_back(format.name);
+  }
+  return names;
 }
 
-// Named files are judged alone, with what comes before them in their folder as history.
-Result<Subjects> chosen_files(const NamedFiles& named) {
-  const std::set<std::string> chosen(named.chosen.begin(), named.chosen.end());
-  Subjects subjects;
-  std::vector<Migration> history;
-  for (const Migration& migration : named.source.migrations) {
-    if (chosen.count(migration.version) > 0) {
-      subjects.migrations.push_back(migration);
-    } else if (subjects.migrations.empty()) {
-      history.push_back(migration);
+// The texts of the files that a report shows lines of.
+std::map<std::string, std::string> texts_of(const std::vector<Finding>& findings,
+                                            const LintScope& scope) {
+  std::set<std::string> wanted;
+  for (const Finding& finding : findings) {
+    wanted.insert(finding.place.file);
+  }
+  std::map<std::string, std::string> texts;
+  for (const Migration& migration : scope.subject.migrations) {
+    if (wanted.contains(migration.file)) {
+      texts.emplace(migration.file, migration.text);
     }
   }
-  Result<Catalog> start = fold_migrations(history);
-  if (!start) {
-    return start.error();
-  }
-  subjects.start = *std::move(start);
-  return subjects;
-}
-
-Result<Subjects> against_database(const Invocation& invocation, const Source& source,
-                                  const LintOptions& options) {
-  Result<Target> target = open_target(invocation, "lint");
-  if (!target) {
-    return target.error();
-  }
-  Result<std::vector<AppliedMigration>> applied = applied_migrations(*target->session);
-  if (!applied) {
-    return applied.error();
-  }
-  Result<PendingMigrations> split = pending_migrations(source, *applied, {options.after, ""});
-  if (!split) {
-    return split.error();
-  }
-  Result<Catalog> catalog = load_catalog(*target->session);
-  if (!catalog) {
-    return catalog.error();
-  }
-  return Subjects{std::move(split->pending), *std::move(catalog)};
-}
-
-Result<Subjects> from_folder(const Invocation& invocation, const LintOptions& options) {
-  Result<Source> source =
-      read_folder(invocation.config, options.paths.empty() ? "" : options.paths.front());
-  if (!source) {
-    return source.error();
-  }
-  if (!options.schema_file.empty()) {
-    Result<Catalog> start = read_schema_file(options.schema_file);
-    if (!start) {
-      return start.error();
+  for (const Error& error : scope.subject.unread) {
+    if (Result<std::string> text = read_text_file(error.at.file); text) {
+      texts.emplace(error.at.file, *std::move(text));
     }
-    Result<PendingMigrations> split = pending_migrations(*source, {}, {options.after, ""});
-    if (!split) {
-      return split.error();
-    }
-    return Subjects{std::move(split->pending), *std::move(start)};
   }
-  if (options.after.empty() && !options.offline && database_is_configured(invocation.config)) {
-    return against_database(invocation, *source, options);
-  }
-  Result<PendingMigrations> split = pending_migrations(*source, {}, {options.after, ""});
-  if (!split) {
-    return split.error();
-  }
-  const std::string& snapshot = invocation.config.snapshot;
-  Result<Catalog> start =
-      snapshot.empty() ? fold_migrations(split->history) : read_snapshot_file(snapshot);
-  if (!start) {
-    return start.error();
-  }
-  return Subjects{std::move(split->pending), *std::move(start)};
+  return texts;
 }
 
-Result<Subjects> from_files(const Invocation& invocation, const LintOptions& options) {
-  Result<NamedFiles> named = read_named_files(invocation.config, options.paths);
-  if (!named) {
-    return named.error();
-  }
-  Result<Subjects> subjects = chosen_files(*named);
-  const std::string& snapshot = invocation.config.snapshot;
-  if (subjects && (!options.schema_file.empty() || !snapshot.empty())) {
-    Result<Catalog> start = options.schema_file.empty() ? read_snapshot_file(snapshot)
-                                                        : read_schema_file(options.schema_file);
-    if (!start) {
-      return start.error();
+std::vector<std::string> judged_files(const LintScope& scope) {
+  std::set<std::string> files;
+  for (std::size_t i = 0; i < scope.subject.migrations.size(); ++i) {
+    if (i >= scope.subject.parts.size() || scope.subject.parts[i] == Lint::kJudge) {
+      files.insert(scope.subject.migrations[i].file);
     }
-    subjects->start = *std::move(start);
   }
-  return subjects;
-}
-
-Json report_json(const LintReport& report, bool phases) {
-  Json findings = Json::array();
-  for (const Finding& finding : report.findings) {
-    findings.push_back(finding_json(finding));
+  for (const Error& error : scope.subject.unread) {
+    files.insert(error.at.file);
   }
-  Json json = {{"findings", std::move(findings)}};
-  if (phases) {
-    Json statements = Json::array();
-    for (const LintedStatement& one : report.statements) {
-      statements.push_back({{"file", one.place.file},
-                            {"line", one.place.line},
-                            {"column", one.place.column},
-                            {"version", one.version},
-                            {"statement", one.statement},
-                            {"phase", phase_name(one.phase)},
-                            {"reason", one.phase_reason}});
-    }
-    json["statements"] = std::move(statements);
-  }
-  return json;
-}
-
-std::string first_line(const std::string& text) {
-  const std::size_t end = text.find('\n');
-  return end == std::string::npos ? text : text.substr(0, end) + " …";
-}
-
-void print_report(const LintReport& report, const Subjects& subjects, bool phases,
-                  const Console& console) {
-  const Style style(console.out_kind);
-  for (const Finding& finding : report.findings) {
-    console.out << finding_text(finding, subjects.migrations, style) << "\n";
-  }
-  if (phases) {
-    for (const LintedStatement& one : report.statements) {
-      console.out << place_text(one.place) << ": " << style.bold(phase_name(one.phase)) << "  "
-                  << first_line(one.statement) << "\n"
-                  << (one.phase_reason.empty() ? "" : "    " + one.phase_reason + "\n");
-    }
-    console.out << "\n";
-  }
-  console.out << findings_summary(report.findings) << " in " << subjects.migrations.size()
-              << (subjects.migrations.size() == 1 ? " migration\n" : " migrations\n");
+  return {files.begin(), files.end()};
 }
 
 class LintCommand final : public Command {
@@ -183,44 +74,109 @@ class LintCommand final : public Command {
   }
 
   void declare(Arguments& arguments) override {
-    arguments.positionals("PATH", x_options.paths, "The folder of migrations, or files of it");
-    arguments.option("--schema", "FILE", x_options.schema_file,
+    LintRequest& request = x_options.request;
+    arguments.positionals("PATH", request.paths, "The folder of migrations, or files of it");
+    arguments.option("--schema", "FILE", request.schema_file,
                      "SQL that makes the schema that the migrations meet");
-    arguments.option("--after", "VERSION", x_options.after,
+    arguments.option("--after", "VERSION", request.after,
                      "Take everything up to this version for history");
-    arguments.flag("--offline", x_options.offline, "Ask no database, even when one is configured");
+    arguments.option("--since", "REF", request.since,
+                     "Judge only what has changed since the branch left this commit or branch");
+    arguments.flag("--staged", request.staged, "Judge only what the next commit holds, as it does");
+    arguments.flag("--offline", request.offline, "Ask no database, even when one is configured");
+    arguments.list("--queries", "FILE", x_options.query_files,
+                   "Queries of the application: SQL, or pg_stat_statements as CSV or JSON");
     arguments.flag("--phases", x_options.phases, "Show the phase of every statement, too");
-    arguments.choice("--format", {"human", "json"}, x_options.format, "For people or programs");
+    arguments.flag("--fix", x_options.fix, "Write the safe forms into the files");
+    arguments.flag("--diff", x_options.diff, "With --fix: show what it would write, write nothing");
+    arguments.choice("--format", format_names(), x_options.format, "What the report is for");
   }
 
   [[nodiscard]] bool speaks_json() const override { return x_options.format == "json"; }
 
   Result<ExitCode> run(const Invocation& invocation) override {
-    const bool folder = x_options.paths.empty() ||
-                        (x_options.paths.size() == 1 && is_folder(x_options.paths.front())) ||
-                        (x_options.paths.size() == 1 &&
-                         !std::filesystem::path(x_options.paths.front()).has_extension());
-    Result<Subjects> subjects =
-        folder ? from_folder(invocation, x_options) : from_files(invocation, x_options);
-    if (!subjects) {
-      return subjects.error();
+    if (Result<void> usable = check_options(); !usable) {
+      return usable.error();
     }
-    Result<LintReport> report = lint(subjects->migrations, subjects->start);
-    if (!report) {
-      return report.error();
+    Result<LintScope> scope = read_scope(invocation, x_options.request);
+    if (!scope) {
+      return scope.error();
     }
-    if (speaks_json()) {
-      invocation.console.out << pretty_json(report_json(*report, x_options.phases));
-    } else {
-      print_report(*report, *subjects, x_options.phases, invocation.console);
+    for (const std::string& warning : scope->warnings) {
+      invocation.log.note(warning);
     }
-    const bool bad =
-        std::any_of(report->findings.begin(), report->findings.end(),
-                    [](const Finding& finding) { return finding.severity == Severity::kError; });
-    return bad ? ExitCode::kFindings : ExitCode::kDone;
+    if (x_options.fix) {
+      return fix_files(invocation, *scope, x_options.diff ? FixMode::kShow : FixMode::kWrite);
+    }
+    return report(invocation, *scope);
   }
 
  private:
+  Result<void> check_options() const {
+    const bool twice = x_options.request.staged && !x_options.request.since.empty();
+    if (!twice && (!x_options.diff || x_options.fix)) {
+      return {};
+    }
+    return Error{ErrorCode::kUsage,
+                 twice ? "--since and --staged exclude each other" : "--diff goes with --fix",
+                 twice ? "Give one of them." : "Write bellows lint --fix --diff.",
+                 {},
+                 ""};
+  }
+
+  Result<ExitCode> report(const Invocation& invocation, const LintScope& scope) {
+    const LintConfig& config = invocation.config.lint;
+    Report report;
+    report.lint = lint(scope.subject);
+    if (!x_options.query_files.empty()) {
+      Result<void> added = add_query_findings(invocation, scope, report.lint.findings);
+      if (!added) {
+        return added.error();
+      }
+    }
+    report.lint.findings = apply_policy(config.policy, std::move(report.lint.findings));
+    report.migrations = scope.judged;
+    report.phases = x_options.phases;
+    report.files = judged_files(scope);
+    if (x_options.format == "human") {
+      report.texts = texts_of(report.lint.findings, scope);
+    }
+    const Console& console = invocation.console;
+    find_report_format(x_options.format)->write(report, console.out, Style(console.out_kind));
+    const bool bad =
+        std::any_of(report.lint.findings.begin(), report.lint.findings.end(),
+                    [&](const Finding& finding) { return finding.severity <= config.fail_on; });
+    return bad ? ExitCode::kFindings : ExitCode::kDone;
+  }
+
+  // Behind the other findings of the same statement.
+  Result<void> add_query_findings(const Invocation& invocation, const LintScope& scope,
+                                  std::vector<Finding>& findings) {
+    Result<QueryFiles> queries = read_query_files(x_options.query_files);
+    if (!queries) {
+      return queries.error();
+    }
+    if (queries->unreadable > 0) {
+      invocation.log.warning(std::to_string(queries->unreadable) +
+                             " of the application's queries do not parse and are left out");
+    }
+    std::map<std::string, std::size_t> order;
+    for (const Migration& migration : scope.subject.migrations) {
+      order.emplace(migration.file, order.size() + 1);
+    }
+    for (Finding& finding : query_findings(scope.subject, queries->queries)) {
+      findings.push_back(std::move(finding));
+    }
+    const auto key = [&](const Finding& finding) {
+      const auto file = order.find(finding.place.file);
+      return std::tuple(file == order.end() ? 0 : file->second, finding.place.line,
+                        finding.place.column);
+    };
+    std::stable_sort(findings.begin(), findings.end(),
+                     [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
+    return {};
+  }
+
   LintOptions x_options;
 };
 

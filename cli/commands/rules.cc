@@ -1,55 +1,54 @@
-// rules.cc: bellows rules: every rule there is, as a list or as the page of the documentation.
+// rules.cc: bellows rules: every rule there is, as a list or as pages of the documentation.
 #include <ostream>
 #include <string>
 
 #include "cli/commands/commands.h"
+#include "cli/rule_pages.h"
 #include "migrations/json.h"
-#include "rules/rule.h"
 
 namespace bellows {
 namespace {
 
-std::string markdown_example(const Example& example, std::string_view verdict) {
-  std::string text = "\n```sql\n";
-  if (!example.given.empty()) {
-    text += "-- given\n" + std::string(example.given) + "\n";
+Json examples_json(const std::vector<Example>& examples) {
+  Json list = Json::array();
+  for (const Example& example : examples) {
+    list.push_back({{"given", example.given}, {"sql", example.sql}});
   }
-  return text + "-- " + std::string(verdict) + "\n" + std::string(example.sql) + "\n```\n";
+  return list;
 }
 
-std::string markdown_rule(const Rule& rule) {
-  std::string text = "\n## " + std::string(rule.id) + "\n\n" + std::string(rule.title) + " (" +
-                     std::string(severity_name(rule.severity)) + ", " +
-                     std::string(rule_class_name(rule.rule_class)) + ").\n\n" +
-                     std::string(rule.why) + "\n\n**" +
-                     (rule.safe_form == nullptr ? "What to do" : "Safe form") + ":** " +
-                     std::string(rule.safe) + "\n";
-  for (const Example& example : rule.violating) {
-    text += markdown_example(example, "found");
+Json rules_json() {
+  Json list = Json::array();
+  for (const Rule& rule : rules()) {
+    list.push_back({{"id", rule.id},
+                    {"title", rule.title},
+                    {"severity", severity_name(rule.severity)},
+                    {"class", rule_class_name(rule.rule_class)},
+                    {"preset", preset_name(rule.preset)},
+                    {"why", rule.why},
+                    {"safe", rule.safe},
+                    {"rewrites", rule.safe_form != nullptr},
+                    {"violating", examples_json(rule.violating)},
+                    {"clean", examples_json(rule.clean)}});
   }
-  for (const Example& example : rule.clean) {
-    text += markdown_example(example, "not found");
+  for (const FileRule& rule : file_rules()) {
+    list.push_back({{"id", rule.id},
+                    {"title", rule.title},
+                    {"severity", severity_name(rule.severity)},
+                    {"class", "files"},
+                    {"why", rule.why},
+                    {"safe", rule.what_to_do},
+                    {"rewrites", false}});
   }
-  return text;
+  return list;
 }
 
-std::string markdown_page() {
-  std::string text =
-      "# Rules\n\n"
-      "What `bellows lint` reports, and what `bellows plan` makes of it. Tables that the same "
-      "migrations create,\nand temporary ones, are left alone. `bellows explain RULE` prints one "
-      "of these.\n\n"
-      "| rule | finds | severity | rewritten by `plan` |\n|---|---|---|---|\n";
-  for (const Rule& rule : rules()) {
-    const std::string id(rule.id);
-    text += "| [" + id + "](#" + id + ") | " + std::string(rule.title) + " | " +
-            std::string(severity_name(rule.severity)) + " | " +
-            (rule.safe_form == nullptr ? "no" : "yes") + " |\n";
+std::vector<std::string> peer_ids() {
+  std::vector<std::string> ids;
+  for (const Peer& peer : peers()) {
+    ids.emplace_back(peer.id);
   }
-  for (const Rule& rule : rules()) {
-    text += markdown_rule(rule);
-  }
-  return text;
+  return ids;
 }
 
 class RulesCommand final : public Command {
@@ -59,8 +58,10 @@ class RulesCommand final : public Command {
   [[nodiscard]] std::string_view summary() const override { return "List the rules"; }
 
   void declare(Arguments& arguments) override {
-    arguments.choice("--format", {"text", "json", "markdown"}, x_format,
-                     "For people, programs, or docs/rules.md");
+    arguments.choice("--format", {"text", "json", "markdown", "names"}, x_format,
+                     "For people, programs, docs/rules.md or scripts");
+    arguments.choice("--peer", peer_ids(), x_peer,
+                     "The rules of another linter beside ours, as Markdown");
   }
 
   [[nodiscard]] bool reads_configuration() const override { return false; }
@@ -68,34 +69,37 @@ class RulesCommand final : public Command {
   [[nodiscard]] bool speaks_json() const override { return x_format == "json"; }
 
   Result<ExitCode> run(const Invocation& invocation) override {
-    if (speaks_json()) {
-      Json list = Json::array();
-      for (const Rule& rule : rules()) {
-        list.push_back({{"id", rule.id},
-                        {"title", rule.title},
-                        {"severity", severity_name(rule.severity)},
-                        {"class", rule_class_name(rule.rule_class)},
-                        {"why", rule.why},
-                        {"safe", rule.safe},
-                        {"rewrites", rule.safe_form != nullptr}});
+    std::ostream& out = invocation.console.out;
+    if (!x_peer.empty()) {
+      out << peer_page(*find_peer(x_peer));
+    } else if (speaks_json()) {
+      out << pretty_json(rules_json());
+    } else if (x_format == "markdown") {
+      out << rules_index();
+    } else if (x_format == "names") {
+      for (const std::string& id : rule_ids()) {
+        out << id << "\n";
       }
-      invocation.console.out << pretty_json(list);
-      return ExitCode::kDone;
-    }
-    if (x_format == "markdown") {
-      invocation.console.out << markdown_page();
-      return ExitCode::kDone;
-    }
-    const Style style(invocation.console.out_kind);
-    for (const Rule& rule : rules()) {
-      invocation.console.out << style.bold(rule.id) << "  (" << severity_name(rule.severity) << ", "
-                             << rule_class_name(rule.rule_class) << ")\n    " << rule.title << "\n";
+    } else {
+      print_text(out, Style(invocation.console.out_kind));
     }
     return ExitCode::kDone;
   }
 
  private:
+  static void print_text(std::ostream& out, const Style& style) {
+    for (const Rule& rule : rules()) {
+      out << style.bold(rule.id) << "  (" << severity_name(rule.severity) << ", "
+          << rule_class_name(rule.rule_class) << ")\n    " << rule.title << "\n";
+    }
+    for (const FileRule& rule : file_rules()) {
+      out << style.bold(rule.id) << "  (" << severity_name(rule.severity) << ", files)\n    "
+          << rule.title << "\n";
+    }
+  }
+
   std::string x_format = "text";
+  std::string x_peer;
 };
 
 }  // namespace

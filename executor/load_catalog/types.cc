@@ -62,9 +62,12 @@ Result<void> load_settings(Session& session, Catalog& catalog) {
     return user;
   }
   Result<void> done = each_row(
-      session, "SELECT current_setting('server_version_num')::int / 10000", [&](const Row& row) {
+      session,
+      "SELECT current_setting('server_version_num')::int / 10000, current_setting('TimeZone')",
+      [&](const Row& row) {
         const std::string text = row.text(0);
         std::from_chars(text.data(), text.data() + text.size(), catalog.server_version);
+        catalog.time_zone = row.text(1);
       });
   if (!done) {
     return done;

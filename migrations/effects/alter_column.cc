@@ -28,13 +28,36 @@ bool adding_rewrites(const Catalog& catalog, const ColumnDef& column) {
       volatility_of(*column.default_value, catalog) == Volatility::kVolatile) {
     return true;
   }
-  const UserType* domain = domain_of(catalog, column.type);
-  if (domain == nullptr) {
-    return false;
+  bool has_default = column.default_value.has_value();
+  for (const UserType* domain = domain_of(catalog, column.type); domain != nullptr;
+       domain = domain_of(catalog, domain->base)) {
+    if (domain->not_null || !domain->constraints.empty() ||
+        (!has_default && domain->default_value &&
+         volatility_of(*domain->default_value, catalog) == Volatility::kVolatile)) {
+      return true;
+    }
+    has_default = has_default || domain->default_value.has_value();
   }
-  return domain->not_null || !domain->constraints.empty() ||
-         (!column.default_value && domain->default_value &&
-          volatility_of(*domain->default_value, catalog) == Volatility::kVolatile);
+  return false;
+}
+
+// The table and what is below it, but nothing below a child that has such a column already: there
+// the two become one.
+std::vector<ObjectName> without_the_column(const Catalog& catalog, const ObjectName& table,
+                                           const Name& column) {
+  std::vector<ObjectName> all{table};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const ObjectName parent = all[i];
+    if (i > 0 && catalog.tables.at(parent).column(column) != nullptr) {
+      continue;
+    }
+    for (const ObjectName& child : catalog.children_of(parent)) {
+      if (std::find(all.begin(), all.end(), child) == all.end()) {
+        all.push_back(child);
+      }
+    }
+  }
+  return all;
 }
 
 void add_column(Collector& collector, const ObjectName& table, const AlterCommand& command,
@@ -47,6 +70,9 @@ void add_column(Collector& collector, const ObjectName& table, const AlterComman
   collector.read_type(column.type);
   if (column.default_value) {
     collector.read_expression(*column.default_value, table);
+    if (const auto sequence = sequence_of_default(before, *column.default_value)) {
+      collector.lock(*sequence, LockMode::kRowExclusive);  // a number for every row
+    }
   }
   if (column.generated) {
     collector.read_expression(*column.generated, table);
@@ -89,10 +115,10 @@ void readd_foreign_keys(Collector& collector, const ObjectName& table, const Nam
   const Catalog& before = collector.before();
   const auto readd = [&](const ObjectName& child, const Constraint& constraint) {
     const ObjectName& other = child == table ? constraint.referenced : child;
-    collector.lock(other, LockMode::kAccessExclusive);
-    if (const ObjectName index = referenced_index(before, constraint); !index.empty()) {
-      collector.lock(index, LockMode::kAccessShare);
+    for (const ObjectName& below : with_descendants(before, other)) {
+      collector.lock(below, LockMode::kAccessExclusive);
     }
+    lock_referenced_indexes(collector, before, constraint);
     if (!free && constraint.validated) {
       lock_for_validation(collector, child, constraint.referenced);
       collector.scan(child);
@@ -116,10 +142,13 @@ void readd_foreign_keys(Collector& collector, const ObjectName& table, const Nam
 
 // What an index on the column has to go through: nothing but a new entry when the column's values
 // stay and sort as before.
-bool index_is_kept(const TypeRef& from, const TypeRef& to) {
-  const auto same_order = [](const TypeRef& type) {
-    const std::string& name = type.name.name.text;
-    return name == "varchar" ? "text" : (name == "cidr" ? "inet" : name);
+bool index_is_kept(const Catalog& catalog, const TypeRef& from, const TypeRef& to) {
+  const auto same_order = [&](TypeRef type) {
+    while (const UserType* domain = domain_of(catalog, type)) {
+      type = domain->base;
+    }
+    const std::string name = type.name.name.text;
+    return name == "varchar" ? std::string("text") : (name == "cidr" ? std::string("inet") : name);
   };
   return same_order(from) == same_order(to);
 }
@@ -150,7 +179,7 @@ void set_type(Collector& collector, const ObjectName& table, const AlterCommand&
     if (!index_uses(*index, command.name)) {
       continue;
     }
-    const bool kept = free && same_collation && index_is_kept(column->type, to) &&
+    const bool kept = free && same_collation && index_is_kept(before, column->type, to) &&
                       !index->predicate &&
                       std::all_of(index->keys.begin(), index->keys.end(),
                                   [](const IndexKey& key) { return !key.expression.has_value(); });
@@ -167,6 +196,11 @@ void set_type(Collector& collector, const ObjectName& table, const AlterCommand&
     }
   }
   readd_foreign_keys(collector, table, command.name, free);
+  if (column->default_value) {
+    if (const auto sequence = sequence_of_default(before, *column->default_value)) {
+      collector.lock(*sequence, LockMode::kAccessShare);
+    }
+  }
   for (const auto& [name, sequence] : before.sequences) {
     if (sequence.owned_by_table == table && sequence.owned_by_column == command.name) {
       collector.lock(name, column->identity == Identity::kNone ? LockMode::kAccessShare
@@ -210,10 +244,25 @@ void set_not_null_effects(Collector& collector, const ObjectName& table, const N
   collector.scan(table);
 }
 
+std::vector<ObjectName> column_targets(const Catalog& before, const ObjectName& table,
+                                       const AlterCommand& command, bool recurses) {
+  if (!recurses) {
+    return {table};
+  }
+  if (command.kind == AlterKind::kAddColumn && command.column) {
+    return without_the_column(before, table, command.column->name);
+  }
+  const Column* column = before.tables.at(table).column(command.name);
+  if (command.kind == AlterKind::kSetNotNull && column != nullptr && column->not_null) {
+    return {table};  // as it is everywhere below
+  }
+  return with_descendants(before, table);
+}
+
 void column_effects(Collector& collector, const ObjectName& table, const AlterCommand& command,
                     bool recurses, const SchemaChange& change) {
   const std::vector<ObjectName> below =
-      recurses ? with_descendants(collector.before(), table) : std::vector<ObjectName>{table};
+      column_targets(collector.before(), table, command, recurses);
   if (command.kind == AlterKind::kAddColumn) {
     if (command.column) {
       add_column(collector, table, command, below);
@@ -239,6 +288,9 @@ void column_effects(Collector& collector, const ObjectName& table, const AlterCo
       case AlterKind::kSetDefault:
         if (command.expression) {
           collector.read_expression(*command.expression, name);
+          if (const auto sequence = sequence_of_default(collector.before(), *command.expression)) {
+            collector.lock(*sequence, LockMode::kAccessShare);
+          }
         }
         break;
       default:

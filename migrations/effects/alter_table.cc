@@ -54,8 +54,6 @@ bool descends(const AlterCommand& command, bool partitioned) {
     case AlterKind::kDropExpression:
     case AlterKind::kSetStatistics:
     case AlterKind::kSetStorage:
-    case AlterKind::kSetColumnOptions:
-    case AlterKind::kResetColumnOptions:
     case AlterKind::kDropConstraint:
     case AlterKind::kValidateConstraint:
     case AlterKind::kAlterConstraint:
@@ -84,46 +82,33 @@ const Constraint* find_constraint(const Catalog& catalog, const ObjectName& tabl
   return constraint == found->second.constraints.end() ? nullptr : &constraint->second;
 }
 
-bool created(const SchemaChange& change, const ObjectName& table, const Name& constraint) {
-  return std::find(change.creates.begin(), change.creates.end(),
-                   Touch{ObjectKind::kConstraint, table, constraint}) != change.creates.end();
-}
-
-// Foreign keys that the statement adds to the table: both sides, and the proof.
-void add_foreign_keys(Collector& collector, const SchemaChange& change, const ObjectName& table) {
-  const auto found = change.after.tables.find(table);
-  if (found == change.after.tables.end()) {
-    return;
-  }
-  const Table& old_table = collector.before().tables.at(table);
-  lock_new_references(collector, change, table);
-  for (const auto& [name, constraint] : found->second.constraints) {
-    if (constraint.kind != ConstraintKind::kForeignKey || !created(change, table, name)) {
+// A primary key's columns that may be NULL so far: SET NOT NULL on the table and all below it.
+void forbid_nulls(Collector& collector, const ObjectName& table, const SchemaChange& change) {
+  const Table& before = collector.before().tables.at(table);
+  for (const auto& [name, added] : change.after.tables.at(table).constraints) {
+    if (added.kind != ConstraintKind::kPrimaryKey || !creates_constraint(change, table, name)) {
       continue;
     }
-    collector.lock(table, LockMode::kShareRowExclusive);
-    // A column that is new and all NULL needs no proof.
-    const bool any_value =
-        std::any_of(constraint.columns.begin(), constraint.columns.end(), [&](const Name& column) {
-          const Column* now = found->second.column(column);
-          return old_table.column(column) != nullptr || !old_table.columns_known ||
-                 (now != nullptr && (now->default_value || now->generated));
-        });
-    if (constraint.validated && any_value) {
-      lock_for_validation(collector, table, constraint.referenced);
-      collector.scan(table);
+    for (const Name& column : added.columns) {
+      const Column* old_column = before.column(column);
+      if (old_column == nullptr || old_column->not_null) {
+        continue;
+      }
+      for (const ObjectName& below : with_descendants(collector.before(), table)) {
+        collector.lock(below, LockMode::kAccessExclusive);
+        set_not_null_effects(collector, below, column, change);
+      }
     }
   }
 }
 
 void add_constraint(Collector& collector, const ObjectName& table, const ConstraintDef& constraint,
-                    const SchemaChange& change) {
-  const Table& before = collector.before().tables.at(table);
+                    bool only, const SchemaChange& change) {
   switch (constraint.kind) {
     case ConstraintKind::kCheck:
       collector.read_expression(constraint.check, table);
       if (!constraint.not_valid) {
-        const std::vector<ObjectName> below = constraint.no_inherit
+        const std::vector<ObjectName> below = constraint.no_inherit || only
                                                   ? std::vector<ObjectName>{table}
                                                   : with_descendants(collector.before(), table);
         for (const ObjectName& name : below) {
@@ -138,19 +123,9 @@ void add_constraint(Collector& collector, const ObjectName& table, const Constra
         collector.lock({table.schema, constraint.using_index}, LockMode::kAccessShare);
         collector.read(ObjectKind::kIndex, {table.schema, constraint.using_index});
       }
-      for (const auto& [name, added] : change.after.tables.at(table).constraints) {
-        if (added.kind != ConstraintKind::kPrimaryKey || !created(change, table, name)) {
-          continue;
-        }
-        for (const Name& column : added.columns) {
-          const Column* old_column = before.column(column);
-          if (old_column != nullptr && !old_column->not_null) {
-            set_not_null_effects(collector, table, column, change);
-          }
-        }
-      }
+      forbid_nulls(collector, table, change);
       for (const ObjectName& partition : with_descendants(collector.before(), table)) {
-        if (!collector.before().tables.at(partition).partition_of.empty()) {
+        if (!only && !collector.before().tables.at(partition).partition_of.empty()) {
           collector.lock(partition, LockMode::kShare);
         }
       }
@@ -164,8 +139,12 @@ void add_constraint(Collector& collector, const ObjectName& table, const Constra
   }
 }
 
-void validate(Collector& collector, const ObjectName& table, const Name& name) {
+void validate(Collector& collector, const ObjectName& table, const Name& name,
+              const SchemaChange& change) {
   const Constraint* constraint = find_constraint(collector.before(), table, name);
+  if (constraint == nullptr) {  // added by the same statement
+    constraint = find_constraint(change.after, table, name);
+  }
   collector.write(ObjectKind::kConstraint, table, name);
   if (constraint == nullptr) {
     return;
@@ -173,7 +152,7 @@ void validate(Collector& collector, const ObjectName& table, const Name& name) {
   for (const Name& column : constraint->columns) {
     collector.read(ObjectKind::kColumn, table, column);
   }
-  if (constraint->validated) {
+  if (constraint->validated && !creates_constraint(change, table, name)) {
     return;
   }
   if (constraint->kind == ConstraintKind::kForeignKey) {
@@ -191,30 +170,6 @@ void validate(Collector& collector, const ObjectName& table, const Name& name) {
   }
 }
 
-void attach_partition(Collector& collector, const ObjectName& parent, const AlterCommand& command) {
-  const Catalog& before = collector.before();
-  const ObjectName child = collector.full(command.relation);
-  collector.read_relation(child);
-  collector.write(ObjectKind::kTable, parent);
-  for (const ObjectName& below : with_descendants(before, child)) {
-    collector.lock(below, LockMode::kAccessExclusive);
-  }
-  for (const Index* index : before.indexes_of(parent)) {
-    collector.lock(index->name, LockMode::kShareUpdateExclusive);
-  }
-  const auto table = before.tables.find(child);
-  if (table != before.tables.end() &&
-      !checks_prove_bound(before, parent, table->second, command.partition_bound)) {
-    for (const ObjectName& below : with_descendants(before, child)) {
-      collector.scan(below);
-    }
-  }
-  if (const ObjectName rest = default_partition(before, parent); !rest.empty() && rest != child) {
-    collector.lock(rest, LockMode::kAccessExclusive);
-    collector.scan(rest);
-  }
-}
-
 void lock_owned_sequences(Collector& collector, const ObjectName& table, LockMode mode) {
   for (const auto& [name, sequence] : collector.before().sequences) {
     if (sequence.owned_by_table == table) {
@@ -223,48 +178,33 @@ void lock_owned_sequences(Collector& collector, const ObjectName& table, LockMod
   }
 }
 
-void detach_partition(Collector& collector, const ObjectName& parent, const AlterCommand& command) {
-  const Catalog& before = collector.before();
-  const ObjectName child = collector.full(command.relation);
-  collector.read_relation(child);
-  collector.write(ObjectKind::kTable, parent);
-  collector.write(ObjectKind::kTable, child);
-  if (command.concurrently) {
-    collector.needs_no_transaction();
-    collector.lock(child, LockMode::kAccessExclusive);  // in its second transaction, for an instant
-    return;
-  }
-  collector.lock(child, LockMode::kAccessExclusive);
-  for (const Index* index : before.indexes_of(child)) {
-    if (!index->parent.empty()) {
-      collector.lock(index->name, LockMode::kAccessExclusive);
-    }
-  }
-  if (const ObjectName rest = default_partition(before, parent); !rest.empty()) {
-    collector.lock(rest, LockMode::kAccessExclusive);
-  }
-}
-
 void structure_command(Collector& collector, const ObjectName& table, const AlterCommand& command,
-                       const SchemaChange& change) {
+                       bool only, const SchemaChange& change) {
   switch (command.kind) {
     case AlterKind::kAddConstraint:
       if (command.constraint && change.applies) {
-        add_constraint(collector, table, *command.constraint, change);
+        add_constraint(collector, table, *command.constraint, only, change);
       }
       break;
     case AlterKind::kValidateConstraint:
-      validate(collector, table, command.name);
+      validate(collector, table, command.name, change);
+      break;
+    case AlterKind::kDropConstraint:
+      for (const ObjectName& child :
+           only ? collector.before().children_of(table) : std::vector<ObjectName>{}) {
+        collector.lock(child, LockMode::kAccessExclusive);  // what it inherited becomes its own
+      }
+      collector.write(ObjectKind::kTable, table);
       break;
     case AlterKind::kAlterConstraint:
       collector.write(ObjectKind::kConstraint, table, command.name);
       break;
     case AlterKind::kAttachPartition:
-      attach_partition(collector, table, command);
+      attach_partition_effects(collector, table, command, change);
       break;
     case AlterKind::kDetachPartition:
     case AlterKind::kDetachPartitionFinalize:
-      detach_partition(collector, table, command);
+      detach_partition_effects(collector, table, command);
       break;
     case AlterKind::kSetLogged:
     case AlterKind::kSetUnlogged: {
@@ -279,7 +219,10 @@ void structure_command(Collector& collector, const ObjectName& table, const Alte
     }
     case AlterKind::kSetTablespace:
     case AlterKind::kSetAccessMethod:
-      collector.rewrite(table);
+      // Tables are in the heap unless somebody went to lengths; where a table lies is not known.
+      if (command.kind == AlterKind::kSetTablespace || command.name.text != "heap") {
+        collector.rewrite(table);
+      }
       collector.write(ObjectKind::kTable, table);
       break;
     case AlterKind::kClusterOn:
@@ -319,15 +262,17 @@ void table_effects(Collector& collector, const AlterTable& alter, const ObjectNa
   collector.lock(table, strongest);
   for (const AlterCommand& command : alter.commands) {
     const bool recurses = !alter.only && descends(command, partitioned);
+    const bool of_column = command.kind <= AlterKind::kResetColumnOptions;
     if (recurses) {
-      for (const ObjectName& below : with_descendants(before, table)) {
+      for (const ObjectName& below : of_column ? column_targets(before, table, command, recurses)
+                                               : with_descendants(before, table)) {
         collector.lock(below, strongest);
       }
     }
-    if (command.kind <= AlterKind::kResetColumnOptions) {
+    if (of_column) {
       column_effects(collector, table, command, recurses, change);
     } else {
-      structure_command(collector, table, command, change);
+      structure_command(collector, table, command, alter.only, change);
     }
   }
   if (change.applies) {
@@ -349,13 +294,21 @@ void other_effects(Collector& collector, const AlterTable& alter, const ObjectNa
       collector.write(ObjectKind::kIndex, child);
       if (const auto part = collector.before().indexes.find(child);
           part != collector.before().indexes.end()) {
-        collector.lock(part->second.table, LockMode::kShareUpdateExclusive);
+        collector.lock(part->second.table, LockMode::kAccessShare);
         collector.lock(collector.before().indexes.at(name).table, LockMode::kAccessShare);
       }
       continue;
     }
-    // Options of a view change what it means.
-    collector.lock(name, index ? lock_level(command) : LockMode::kAccessExclusive);
+    // Options of a view change what it means, those of a materialized one do not.
+    const auto view = collector.before().views.find(name);
+    const bool stored =
+        index || (view != collector.before().views.end() && view->second.materialized);
+    collector.lock(name, stored ? lock_level(command) : LockMode::kAccessExclusive);
+    if (command.kind == AlterKind::kClusterOn) {
+      collector.lock({name.schema, command.name}, LockMode::kShareUpdateExclusive);
+    } else if (command.kind == AlterKind::kOwnerTo) {
+      collector.lock_indexes(name, LockMode::kAccessExclusive);
+    }
     if (index && command.kind == AlterKind::kSetTablespace) {
       collector.build(name);
     }
@@ -370,6 +323,7 @@ void alter_table_effects(Collector& collector, const AlterTable& alter,
   const ObjectName name = collector.full(alter.table);
   collector.read_schema(name.schema);
   if (alter.kind == ObjectKind::kType) {
+    collector.lock(collector.before().resolve_type(alter.table), LockMode::kAccessExclusive);
     return;
   }
   switch (collector.before().relation_kind(name)) {

@@ -8,7 +8,10 @@ namespace bellows {
 
 void Collector::lock(const ObjectName& relation, LockMode mode) {
   if (x_before.relation_kind(relation) == RelationKind::kNone) {
-    return;
+    const auto type = x_before.types.find(relation);
+    if (type == x_before.types.end() || type->second.kind != TypeKind::kComposite) {
+      return;  // a composite type is a relation without rows
+    }
   }
   const auto [found, is_new] = x_locks.emplace(relation, mode);
   if (!is_new) {
@@ -150,6 +153,11 @@ void Collector::read_type(const TypeRef& type) {
     read(ObjectKind::kType, name);
     return;
   }
+  if (x_before.tables.contains(name) || x_before.views.contains(name)) {  // the type of its rows
+    lock(name, LockMode::kAccessShare);
+    read_relation(name);
+    return;
+  }
   for (const Name& extension : x_before.extensions) {  // one of them may have brought it
     read(ObjectKind::kExtension, {{}, extension});
   }
@@ -179,6 +187,25 @@ void Collector::read_schema(const Name& schema) {
   }
 }
 
+void Collector::add(const Effects& effects) {
+  for (const Lock& one : effects.locks) {
+    lock(one.relation, one.mode);
+  }
+  for (const ObjectName& table : effects.scans) {
+    scan(table);
+  }
+  for (const ObjectName& table : effects.rewrites) {
+    if (x_before.relation_kind(table) != RelationKind::kNone) {
+      x_rewrites.insert(table);
+    }
+  }
+  x_reads.insert(effects.reads.begin(), effects.reads.end());
+  x_writes.insert(effects.writes.begin(), effects.writes.end());
+  x_creates.insert(effects.creates.begin(), effects.creates.end());
+  x_drops.insert(effects.drops.begin(), effects.drops.end());
+  x_effects.moves_data = x_effects.moves_data || effects.moves_data;
+}
+
 void Collector::opaque(std::string reason) {
   x_effects.opaque = true;
   x_effects.opaque_reason = std::move(reason);
@@ -199,7 +226,10 @@ Effects Collector::finish() {
 }
 
 std::vector<ObjectName> with_descendants(const Catalog& catalog, const ObjectName& table) {
-  std::vector<ObjectName> all{table};
+  std::vector<ObjectName> all;
+  if (!table.empty()) {
+    all.push_back(table);
+  }
   for (std::size_t i = 0; i < all.size(); ++i) {
     const ObjectName parent = all[i];
     for (const ObjectName& child : catalog.children_of(parent)) {

@@ -45,6 +45,9 @@ class Collector {
   void read_type(const TypeRef& type);
   void read_schema(const Name& schema);
 
+  // Of a statement inside of this one: all but its builds, and whether it can run in a transaction.
+  void add(const Effects& effects);
+
   void opaque(std::string reason);
 
   void needs_no_transaction() { x_effects.needs_no_transaction = true; }

@@ -39,19 +39,6 @@ void like_effects(Collector& collector, const LikeClause& like) {
   }
 }
 
-void partition_effects(Collector& collector, const ObjectName& parent) {
-  collector.lock(parent, LockMode::kAccessExclusive);
-  collector.read_relation(parent);
-  collector.write(ObjectKind::kTable, parent);
-  for (const Index* index : collector.before().indexes_of(parent)) {
-    collector.lock(index->name, LockMode::kShareUpdateExclusive);
-  }
-  if (const ObjectName rest = default_partition(collector.before(), parent); !rest.empty()) {
-    collector.lock(rest, LockMode::kAccessExclusive);
-    collector.scan(rest);  // no row of it may belong to the new partition
-  }
-}
-
 }  // namespace
 
 void lock_new_references(Collector& collector, const SchemaChange& change,
@@ -67,17 +54,34 @@ void lock_new_references(Collector& collector, const SchemaChange& change,
     if (constraint.kind != ConstraintKind::kForeignKey || !is_new) {
       continue;
     }
-    collector.lock(constraint.referenced, LockMode::kShareRowExclusive);
+    for (const ObjectName& below : with_descendants(change.after, constraint.referenced)) {
+      collector.lock(below, LockMode::kShareRowExclusive);
+    }
     collector.read_relation(constraint.referenced);
     for (const Name& column : constraint.referenced_columns) {
       collector.read(ObjectKind::kColumn, constraint.referenced, column);
     }
     if (const ObjectName index = referenced_index(change.after, constraint); !index.empty()) {
-      collector.lock(index, LockMode::kAccessShare);
       collector.read(ObjectKind::kIndex, index);
     }
+    lock_referenced_indexes(collector, change.after, constraint);
     for (const Name& column : constraint.columns) {
       collector.read(ObjectKind::kColumn, table, column);
+    }
+  }
+}
+
+void lock_referenced_indexes(Collector& collector, const Catalog& catalog,
+                             const Constraint& foreign_key) {
+  std::vector<ObjectName> parents{referenced_index(catalog, foreign_key)};
+  collector.lock(parents.front(), LockMode::kAccessShare);
+  for (const ObjectName& below : with_descendants(catalog, foreign_key.referenced)) {
+    for (const Index* index : catalog.indexes_of(below)) {
+      if (!index->parent.empty() &&
+          std::find(parents.begin(), parents.end(), index->parent) != parents.end()) {
+        parents.push_back(index->name);
+        collector.lock(index->name, LockMode::kAccessShare);
+      }
     }
   }
 }
@@ -110,7 +114,8 @@ void create_table_effects(Collector& collector, const CreateTable& create,
     collector.read_relation(collector.full(parent));
   }
   if (!create.partition_of.empty()) {
-    partition_effects(collector, collector.full(create.partition_of));
+    create_partition_effects(collector, collector.full(create.partition_of),
+                             create.partition_bound);
   }
   for (const LikeClause& like : create.likes) {
     like_effects(collector, like);
@@ -164,6 +169,13 @@ void create_index_effects(Collector& collector, const CreateIndex& create,
       continue;
     }
     collector.lock(below, mode);
+  }
+  // An equal index of a partition is taken instead of a new one.
+  for (const auto& [name, index] : change.after.indexes) {
+    const auto old = change.before.indexes.find(name);
+    if (old != change.before.indexes.end() && old->second.parent != index.parent) {
+      collector.lock(name, mode);
+    }
   }
 }
 

@@ -6,11 +6,36 @@
 namespace bellows {
 namespace {
 
+enum class Below { kEverything, kPartitions };
+
+// What a foreign key points at has triggers of it, on every partition.
+void lock_all(Collector& collector, const ObjectName& table, Below which = Below::kEverything) {
+  const auto found = collector.before().tables.find(table);
+  const bool divided = found != collector.before().tables.end() &&
+                       found->second.partition_by != PartitionStrategy::kNone;
+  if (which == Below::kPartitions && !divided) {
+    collector.lock(table, LockMode::kAccessExclusive);
+    return;
+  }
+  for (const ObjectName& below : with_descendants(collector.before(), table)) {
+    collector.lock(below, LockMode::kAccessExclusive);
+  }
+}
+
 void lock_dropped_table(Collector& collector, const Table& table) {
   collector.lock(table.name, LockMode::kAccessExclusive);
   for (const auto& [name, constraint] : table.constraints) {
-    if (constraint.kind == ConstraintKind::kForeignKey) {
-      collector.lock(constraint.referenced, LockMode::kAccessExclusive);
+    // One that is a part of its parent's has nothing at the table it points at.
+    if (constraint.kind == ConstraintKind::kForeignKey && constraint.parent.empty()) {
+      lock_all(collector, constraint.referenced);
+    }
+  }
+  const auto& tables = collector.before().tables;
+  for (auto above = tables.find(table.partition_of); above != tables.end();
+       above = tables.find(above->second.partition_of)) {
+    for (const auto& [child, name] : collector.before().referencing(above->first)) {
+      collector.lock(child, LockMode::kAccessExclusive);  // its foreign key goes with CASCADE only
+      lock_all(collector, above->first);
     }
   }
   if (!table.partition_of.empty()) {
@@ -32,14 +57,14 @@ void lock_dropped_one(Collector& collector, const SchemaChange& change, const To
       break;
     case ObjectKind::kIndex:
       collector.lock(touch.object, LockMode::kAccessExclusive);
-      collector.lock(change.before.indexes.at(touch.object).table, LockMode::kAccessExclusive);
+      lock_all(collector, change.before.indexes.at(touch.object).table, Below::kPartitions);
       break;
     case ObjectKind::kConstraint:
       collector.lock(touch.object, LockMode::kAccessExclusive);
       if (table != change.before.tables.end()) {
         const auto found = table->second.constraints.find(touch.member);
-        if (found != table->second.constraints.end()) {
-          collector.lock(found->second.referenced, LockMode::kAccessExclusive);
+        if (found != table->second.constraints.end() && found->second.parent.empty()) {
+          lock_all(collector, found->second.referenced);
         }
       }
       break;
@@ -81,6 +106,9 @@ void drop_effects(Collector& collector, const DropObjects& drop, const SchemaCha
     }
     return;
   }
+  if (drop.kind == ObjectKind::kDatabase) {
+    collector.needs_no_transaction();
+  }
   lock_dropped(collector, change);
   if (drop.kind == ObjectKind::kRule || drop.kind == ObjectKind::kPolicy) {
     for (const DropTarget& target : drop.targets) {
@@ -100,9 +128,9 @@ void rename_effects(Collector& collector, const Rename& rename) {
     case ObjectKind::kMaterializedView:
     case ObjectKind::kSequence:
     case ObjectKind::kIndex:
-      // ALTER TABLE may name an index, too; the lock is that of what it is.
-      collector.lock(name, before.indexes.contains(name) ? LockMode::kShareUpdateExclusive
-                                                         : rename_lock(rename.kind));
+      // Only ALTER INDEX, and only on an index, is content with less.
+      collector.lock(name, before.indexes.contains(name) ? rename_lock(rename.kind)
+                                                         : LockMode::kAccessExclusive);
       break;
     case ObjectKind::kColumn:
       for (const ObjectName& below : with_descendants(before, name)) {
@@ -129,6 +157,12 @@ void rename_effects(Collector& collector, const Rename& rename) {
       }
       break;
     }
+    case ObjectKind::kAttribute:
+      collector.lock(before.resolve_type(rename.object), LockMode::kAccessExclusive);
+      break;
+    case ObjectKind::kType:
+      collector.lock(before.resolve_type(rename.object), LockMode::kAccessExclusive);
+      break;
     case ObjectKind::kTrigger:
       for (const ObjectName& below : with_descendants(before, name)) {
         const auto table = before.tables.find(below);
@@ -151,7 +185,9 @@ void rename_effects(Collector& collector, const Rename& rename) {
 void set_schema_effects(Collector& collector, const SetSchema& set) {
   collector.read_schema(set.to);
   const ObjectName name = collector.full(set.object);
-  collector.lock(name, LockMode::kAccessExclusive);
+  if (collector.before().relation_kind(name) != RelationKind::kNone) {
+    collector.lock(name, LockMode::kAccessExclusive);
+  }
   for (const auto& [sequence_name, sequence] : collector.before().sequences) {
     if (sequence.owned_by_table == name) {
       collector.lock(sequence_name, LockMode::kAccessExclusive);
@@ -178,6 +214,9 @@ void change_owner_effects(Collector& collector, const ChangeOwner& change) {
       collector.read_relation(name);
       break;
     }
+    case ObjectKind::kType:
+      collector.lock(collector.before().resolve_type(change.object), LockMode::kAccessExclusive);
+      break;
     default:
       break;
   }

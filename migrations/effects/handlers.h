@@ -26,6 +26,11 @@ void query_effects(Collector& collector, const Query& query, const std::string& 
 void truncate_effects(Collector& collector, const Truncate& truncate);
 void copy_effects(Collector& collector, const Copy& copy, const std::string& text);
 
+// The server checks a body in SQL when it is declared, and locks what it names.
+void function_body_effects(Collector& collector, const Statement& statement,
+                           const CreateFunction& create);
+void do_block_effects(Collector& collector, const Statement& block);
+
 void lock_table_effects(Collector& collector, const LockTable& lock);
 void vacuum_effects(Collector& collector, const Vacuum& vacuum);
 void cluster_effects(Collector& collector, const Cluster& cluster);
@@ -35,8 +40,27 @@ void refresh_effects(Collector& collector, const RefreshView& refresh);
 // What dropping takes: the dropped relations and the tables that dropped parts were on.
 void lock_dropped(Collector& collector, const SchemaChange& change);
 
+void attach_partition_effects(Collector& collector, const ObjectName& parent,
+                              const AlterCommand& command, const SchemaChange& change);
+void detach_partition_effects(Collector& collector, const ObjectName& parent,
+                              const AlterCommand& command);
+// CREATE TABLE … PARTITION OF, and what its parent has to go through.
+void create_partition_effects(Collector& collector, const ObjectName& parent,
+                              const std::string& bound);
+
+// Whether the statement adds a constraint of that name to the table.
+bool creates_constraint(const SchemaChange& change, const ObjectName& table,
+                        const Name& constraint);
+
+// Foreign keys that the statement adds to a table that was there before: both sides, the proof.
+void add_foreign_keys(Collector& collector, const SchemaChange& change, const ObjectName& table);
+
 // New foreign keys of the table: the referenced table and the index behind it.
 void lock_new_references(Collector& collector, const SchemaChange& change, const ObjectName& table);
+
+// The unique indexes behind what a foreign key references, those of partitions included.
+void lock_referenced_indexes(Collector& collector, const Catalog& catalog,
+                             const Constraint& foreign_key);
 
 // Proving a foreign key reads both tables, and the planner looks at all their indexes.
 void lock_for_validation(Collector& collector, const ObjectName& table,
@@ -46,5 +70,9 @@ void lock_for_validation(Collector& collector, const ObjectName& table,
 // scan. Only bounds of one plain column are understood; anything else counts as not proven.
 bool checks_prove_bound(const Catalog& catalog, const ObjectName& parent, const Table& table,
                         const std::string& bound);
+
+// Whether the CHECK constraints of the default partition prove that no row of it fits the bound.
+bool checks_rule_out_bound(const Catalog& catalog, const ObjectName& parent, const Table& table,
+                           const std::string& bound);
 
 }  // namespace bellows

@@ -30,11 +30,20 @@ void lock_through_views(Collector& collector, const ObjectName& relation, LockMo
   }
 }
 
+// A partitioned table or index: nothing of its own is stored.
+bool is_divided(const Catalog& catalog, const ObjectName& table) {
+  const auto found = catalog.tables.find(table);
+  return found != catalog.tables.end() && found->second.partition_by != PartitionStrategy::kNone;
+}
+
 void reindex_table(Collector& collector, const ObjectName& table, bool concurrently) {
   const LockMode table_mode = concurrently ? LockMode::kShareUpdateExclusive : LockMode::kShare;
-  const LockMode index_mode =
-      concurrently ? LockMode::kShareUpdateExclusive : LockMode::kAccessExclusive;
+  // Even when concurrently: the old index goes in the end, when nobody uses it any more.
+  const LockMode index_mode = LockMode::kAccessExclusive;
   collector.lock(table, table_mode);
+  if (is_divided(collector.before(), table)) {
+    return;
+  }
   for (const Index* index : collector.before().indexes_of(table)) {
     collector.lock(index->name, index_mode);
     collector.build(index->name);
@@ -99,6 +108,37 @@ void cluster_effects(Collector& collector, const Cluster& cluster) {
   collector.rewrite(table);
 }
 
+namespace {
+
+void reindex_index(Collector& collector, const ObjectName& name, bool concurrently) {
+  const Catalog& before = collector.before();
+  const auto index = before.indexes.find(name);
+  if (index == before.indexes.end()) {
+    return;
+  }
+  if (is_divided(before, index->second.table)) {
+    collector.needs_no_transaction();
+    collector.lock(index->second.table,
+                   concurrently ? LockMode::kShareUpdateExclusive : LockMode::kShare);
+    collector.lock(name, LockMode::kAccessExclusive);
+    for (const ObjectName& below : before.partitions_of(index->second.table)) {
+      for (const Index* part : before.indexes_of(below)) {
+        if (part->parent == name) {
+          reindex_index(collector, part->name, concurrently);
+        }
+      }
+    }
+    return;
+  }
+  collector.lock(index->second.table,
+                 concurrently ? LockMode::kShareUpdateExclusive : LockMode::kShare);
+  collector.lock(name, LockMode::kAccessExclusive);
+  collector.build(name);
+  collector.write(ObjectKind::kIndex, name);
+}
+
+}  // namespace
+
 void reindex_effects(Collector& collector, const Reindex& reindex) {
   const Catalog& before = collector.before();
   const bool many =
@@ -117,23 +157,17 @@ void reindex_effects(Collector& collector, const Reindex& reindex) {
   const ObjectName name = collector.full(reindex.name);
   collector.read_relation(name);
   if (reindex.target == ReindexTarget::kTable) {
+    if (!is_divided(before, name)) {
+      reindex_table(collector, name, reindex.concurrently);
+      return;
+    }
+    collector.needs_no_transaction();
     for (const ObjectName& below : with_descendants(before, name)) {
-      if (before.tables.contains(below)) {
-        reindex_table(collector, below, reindex.concurrently);
-      }
+      reindex_table(collector, below, reindex.concurrently);
     }
     return;
   }
-  const auto index = before.indexes.find(name);
-  if (index == before.indexes.end()) {
-    return;
-  }
-  collector.lock(index->second.table,
-                 reindex.concurrently ? LockMode::kShareUpdateExclusive : LockMode::kShare);
-  collector.lock(
-      name, reindex.concurrently ? LockMode::kShareUpdateExclusive : LockMode::kAccessExclusive);
-  collector.build(name);
-  collector.write(ObjectKind::kIndex, name);
+  reindex_index(collector, name, reindex.concurrently);
 }
 
 void refresh_effects(Collector& collector, const RefreshView& refresh) {

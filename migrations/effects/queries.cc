@@ -32,6 +32,19 @@ void lock_referenced(Collector& collector, const ObjectName& table,
   }
 }
 
+// Foreign keys that point at the table or, of a partition, at what it is a part of.
+std::vector<std::pair<ObjectName, Name>> references_to(const Catalog& catalog,
+                                                       const ObjectName& table) {
+  std::vector<std::pair<ObjectName, Name>> references = catalog.referencing(table);
+  for (auto found = catalog.tables.find(table);
+       found != catalog.tables.end() && !found->second.partition_of.empty();
+       found = catalog.tables.find(found->second.partition_of)) {
+    const auto above = catalog.referencing(found->second.partition_of);
+    references.insert(references.end(), above.begin(), above.end());
+  }
+  return references;
+}
+
 enum class RowChange { kDelete, kUpdate };
 
 // Foreign keys that point at the rows: checked, or acted on, when they are deleted or their keys
@@ -41,7 +54,7 @@ void lock_referencing(Collector& collector, const ObjectName& table, RowChange c
   if (!seen.insert(table).second) {
     return;
   }
-  for (const auto& [child, name] : collector.before().referencing(table)) {
+  for (const auto& [child, name] : references_to(collector.before(), table)) {
     const Constraint& constraint = collector.before().tables.at(child).constraints.at(name);
     const bool key_written =
         std::any_of(constraint.referenced_columns.begin(), constraint.referenced_columns.end(),
@@ -88,12 +101,29 @@ void lock_default_sequence(Collector& collector, const ObjectName& table, const 
   }
 }
 
-// A row written to a partition must fit its bound, which is looked up at the parent.
+// A row written to a partition must fit its bound, and that of each partition above, which are
+// looked up at the parents.
 void lock_parent_of(Collector& collector, const ObjectName& table) {
-  const auto found = collector.before().tables.find(table);
-  if (found != collector.before().tables.end() && !found->second.partition_of.empty()) {
+  const auto& tables = collector.before().tables;
+  for (auto found = tables.find(table);
+       found != tables.end() && !found->second.partition_of.empty();
+       found = tables.find(found->second.partition_of)) {
     collector.lock(found->second.partition_of, LockMode::kAccessShare);
   }
+}
+
+// INSERT INTO t DEFAULT VALUES
+bool gives_nothing(const Query& query, const std::string& text) {
+  if (!query.inserts_values || !query.insert_columns.empty()) {
+    return false;
+  }
+  const std::vector<Word> words = words_of(text);
+  for (std::size_t i = 0; i + 1 < words.size() && !words[i].is("("); ++i) {
+    if (words[i].keyword && words[i].is("default") && words[i + 1].is("values")) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // ON CONFLICT looks the conflicting row up in an index, unless it does nothing about any.
@@ -132,8 +162,10 @@ void insert_effects(Collector& collector, const Query& query, const ObjectName& 
   }
   lock_parent_of(collector, target);
   std::vector<Name> given;
+  const bool nothing = gives_nothing(query, text);
   for (const Column& column : found->second.columns) {
-    const bool listed = query.insert_columns.empty() || contains(query.insert_columns, column.name);
+    const bool listed =
+        (query.insert_columns.empty() && !nothing) || contains(query.insert_columns, column.name);
     if (listed) {
       given.push_back(column.name);
     } else {
@@ -183,7 +215,10 @@ void write_effects(Collector& collector, const Query& query, const ObjectName& t
     collector.lock(target, LockMode::kRowExclusive);
     for (const ObjectName& read : view->second.reads) {
       collector.write(ObjectKind::kTable, read);
-      collector.lock_with_indexes(read, LockMode::kRowExclusive);
+      collector.lock(read, LockMode::kRowExclusive);
+      if (query.kind != QueryKind::kInsert) {
+        collector.lock_indexes(read, LockMode::kRowExclusive);
+      }
     }
     return;
   }

@@ -1,6 +1,7 @@
 // Which changes of a column's type leave the table as it is.
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <string_view>
 #include <utility>
@@ -40,6 +41,27 @@ constexpr auto kSameStorage = std::to_array<std::pair<std::string_view, std::str
 constexpr auto kLimited = std::to_array<std::string_view>(
     {"interval", "time", "timestamp", "timestamptz", "timetz", "varbit", "varchar"});
 
+constexpr int kMicroseconds = 6;
+
+// Types of which (6) is all there is.
+bool keeps_microseconds(std::string_view type) {
+  static constexpr auto kTypes =
+      std::to_array<std::string_view>({"time", "timestamp", "timestamptz", "timetz"});
+  return std::binary_search(kTypes.begin(), kTypes.end(), type);
+}
+
+// Zones without an offset in which a time with zone and one without are stored alike.
+bool has_no_offset(std::string_view time_zone) {
+  static constexpr auto kZones = std::to_array<std::string_view>(
+      {"etc/gmt", "etc/gmt+0", "etc/gmt-0", "etc/gmt0", "etc/greenwich", "etc/uct", "etc/universal",
+       "etc/utc", "etc/zulu", "gmt", "gmt+0", "gmt-0", "gmt0", "greenwich", "uct", "universal",
+       "utc", "zulu"});
+  std::string lower(time_zone);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char letter) { return std::tolower(letter); });
+  return std::binary_search(kZones.begin(), kZones.end(), std::string_view(lower));
+}
+
 bool same_storage(std::string_view from, std::string_view to) {
   return std::binary_search(kSameStorage.begin(), kSameStorage.end(), std::pair(from, to));
 }
@@ -54,10 +76,38 @@ int number(const std::string& text) {
   return value;
 }
 
+// The finest field that an interval keeps, 0 for seconds: the last of "day to second".
+int finest_field(const std::vector<std::string>& modifiers) {
+  static constexpr auto kFields =
+      std::to_array<std::string_view>({"second", "minute", "hour", "day", "month", "year"});
+  for (std::size_t field = 0; field < kFields.size(); ++field) {
+    if (!modifiers.empty() && modifiers.front().ends_with(kFields.at(field))) {
+      return static_cast<int>(field);
+    }
+  }
+  return 0;
+}
+
+int precision(const std::vector<std::string>& modifiers) {
+  const int written = modifiers.empty() ? -1 : number(modifiers.back());
+  return written < 0 ? kMicroseconds : written;
+}
+
+bool interval_grows(const std::vector<std::string>& from, const std::vector<std::string>& to) {
+  return finest_field(to) <= finest_field(from) &&
+         (finest_field(from) > 0 || precision(to) >= precision(from));
+}
+
 bool modifier_grows(std::string_view type, const std::vector<std::string>& from,
                     const std::vector<std::string>& to) {
   if (to.empty()) {
-    return type != "bpchar";
+    return true;
+  }
+  if (type == "interval") {
+    return interval_grows(from, to);
+  }
+  if (keeps_microseconds(type) && to.size() == 1 && number(to[0]) >= kMicroseconds) {
+    return true;  // as many digits as without a limit
   }
   if (from.empty()) {
     return false;
@@ -118,8 +168,7 @@ bool says_nothing(const Expression& expression, const Name& column, const TypeRe
 
 }  // namespace
 
-// timestamp ↔ timestamptz is free on a server only while the session's TimeZone is UTC. Which
-// TimeZone the session will have is not known here, so it counts as a rewrite.
+// timestamp ↔ timestamptz is free only while the session's TimeZone has no offset.
 bool type_change_is_free(const TypeRef& written_from, const TypeRef& written_to,
                          const Expression* using_expression, const Name& column,
                          const Catalog& catalog) {
@@ -131,14 +180,19 @@ bool type_change_is_free(const TypeRef& written_from, const TypeRef& written_to,
   if (from == to) {
     return true;
   }
-  if (const UserType* target = domain(catalog, to)) {
+  while (const UserType* target = domain(catalog, to)) {
     if (target->not_null || !target->constraints.empty()) {
       return false;
     }
-    to = target->base;
+    to = canonical_type(catalog, target->base);
+    if (from == to && domain(catalog, to) == nullptr) {
+      return true;
+    }
   }
-  if (const UserType* source = domain(catalog, from)) {
-    from = source->base;
+  while (const UserType* source = domain(catalog, from)) {
+    // What a value of a domain is limited to is forgotten when it is cast.
+    from = canonical_type(catalog, source->base);
+    from.modifiers.clear();
   }
   if (from == to) {
     return true;
@@ -151,6 +205,12 @@ bool type_change_is_free(const TypeRef& written_from, const TypeRef& written_to,
   }
   if (from.name == to.name) {
     return modifier_grows(from.name.name.text, from.modifiers, to.modifiers);
+  }
+  const bool zone_only =
+      (from.name.name.text == "timestamp" && to.name.name.text == "timestamptz") ||
+      (from.name.name.text == "timestamptz" && to.name.name.text == "timestamp");
+  if (zone_only && has_no_offset(catalog.time_zone)) {
+    return to.modifiers.empty() || number(to.modifiers.front()) >= kMicroseconds;
   }
   const bool builtin = from.name.schema.text == "pg_catalog" && to.name.schema.text == "pg_catalog";
   if (!builtin || !same_storage(from.name.name.text, to.name.name.text)) {

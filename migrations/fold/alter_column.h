@@ -2,13 +2,11 @@
 #pragma once
 
 #include "migrations/catalog.h"
+#include "migrations/fold/constraints.h"
 #include "migrations/result.h"
 #include "migrations/statement.h"
 
 namespace bellows {
-
-// Whether partitions and inheriting tables are changed as well: ALTER TABLE ONLY leaves them out.
-enum class Descent { kWithChildren, kOnly };
 
 Result<void> alter_column(Catalog& catalog, const Statement& at, const ObjectName& table,
                           const AlterCommand& command, Descent descent);

@@ -46,7 +46,7 @@ int pass_of(const AlterCommand& command) {
 }
 
 Result<void> drop_constraint(Catalog& catalog, const Statement& at, const ObjectName& table,
-                             const AlterCommand& command) {
+                             const AlterCommand& command, Descent descent) {
   const auto& constraints = catalog.tables.at(table).constraints;
   const auto found = constraints.find(command.name);
   if (found == constraints.end()) {
@@ -56,6 +56,14 @@ Result<void> drop_constraint(Catalog& catalog, const Statement& at, const Object
   if (!found->second.local) {
     return refusal(at, "constraint \"" + command.name.text + "\" is inherited",
                    "Drop it on the parent table.");
+  }
+  if (descent == Descent::kOnly) {  // the children keep theirs, as their own
+    for (const ObjectName& child : catalog.children_of(table)) {
+      auto& inherited = catalog.tables.at(child).constraints;
+      if (const auto own = inherited.find(command.name); own != inherited.end()) {
+        own->second.local = true;
+      }
+    }
   }
   return drop_objects(catalog, at, {{ObjectKind::kConstraint, table, command.name}},
                       command.cascade ? DropBehaviour::kCascade : DropBehaviour::kRestrict);
@@ -159,13 +167,14 @@ void alter_constraint(Catalog& catalog, const ObjectName& table, const AlterComm
 }
 
 Result<void> alter_structure(Catalog& catalog, const Statement& at, const ObjectName& table,
-                             const AlterCommand& command) {
+                             const AlterCommand& command, Descent descent) {
   switch (command.kind) {
     case AlterKind::kAddConstraint:
-      return command.constraint ? add_constraint(catalog, at, table, *command.constraint, Name{})
-                                : Result<void>();
+      return command.constraint
+                 ? add_constraint(catalog, at, table, *command.constraint, Name{}, descent)
+                 : Result<void>();
     case AlterKind::kDropConstraint:
-      return drop_constraint(catalog, at, table, command);
+      return drop_constraint(catalog, at, table, command, descent);
     case AlterKind::kAlterConstraint:
       alter_constraint(catalog, table, command);
       return {};
@@ -245,7 +254,7 @@ Result<void> apply_alter_table(Catalog& catalog, const Statement& at, const Alte
   for (const AlterCommand* command : commands) {
     Result<void> done = changes_a_column(command->kind)
                             ? alter_column(catalog, at, name, *command, descent)
-                            : alter_structure(catalog, at, name, *command);
+                            : alter_structure(catalog, at, name, *command, descent);
     if (!done) {
       return done;
     }

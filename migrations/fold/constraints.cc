@@ -200,7 +200,7 @@ Result<void> adopt_index(Catalog& catalog, const Statement& at, const ObjectName
 
 Result<void> add_index_constraint(Catalog& catalog, const Statement& at,
                                   const ObjectName& table_name, const ConstraintDef& definition,
-                                  const Name& column) {
+                                  const Name& column, Descent descent) {
   Table& table = catalog.tables.at(table_name);
   if (definition.kind == ConstraintKind::kPrimaryKey && table.primary_key() != nullptr) {
     return refusal(at, "table \"" + display(table_name) + "\" has a primary key already",
@@ -236,6 +236,7 @@ Result<void> add_index_constraint(Catalog& catalog, const Statement& at,
   }
   index.options = definition.storage_options;
   index.tablespace = definition.tablespace;
+  index.only_parent = descent == Descent::kOnly && table.partition_by != PartitionStrategy::kNone;
   index.include = definition.include;
   index.nulls_not_distinct = definition.nulls_not_distinct;
   Result<ObjectName> name = add_index(catalog, at, index, purpose_for(definition.kind));
@@ -249,18 +250,13 @@ Result<void> add_index_constraint(Catalog& catalog, const Statement& at,
       set_not_null(catalog, table_name, key);
     }
   }
-  for (const ObjectName& partition : catalog.partitions_of(table_name)) {
-    if (Result<void> done = copy_indexes_to_partition(catalog, at, table_name, partition); !done) {
-      return done;
-    }
-  }
-  return {};
+  return descent == Descent::kOnly ? Result<void>() : copy_index_to_partitions(catalog, at, *name);
 }
 
 }  // namespace
 
 Result<void> add_constraint(Catalog& catalog, const Statement& at, const ObjectName& table,
-                            const ConstraintDef& definition, const Name& column) {
+                            const ConstraintDef& definition, const Name& column, Descent descent) {
   switch (definition.kind) {
     case ConstraintKind::kNotNull: {
       const std::vector<Name> columns =
@@ -277,7 +273,7 @@ Result<void> add_constraint(Catalog& catalog, const Statement& at, const ObjectN
     case ConstraintKind::kUnique:
     case ConstraintKind::kPrimaryKey:
     case ConstraintKind::kExclude:
-      return add_index_constraint(catalog, at, table, definition, column);
+      return add_index_constraint(catalog, at, table, definition, column, descent);
   }
   return {};
 }

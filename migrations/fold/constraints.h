@@ -7,10 +7,14 @@
 
 namespace bellows {
 
+// Whether partitions and inheriting tables are changed as well: ALTER TABLE ONLY leaves them out.
+enum class Descent { kWithChildren, kOnly };
+
 // Adds the constraint; `column` is the one an inline constraint stands on, else empty. The table
 // must exist already, its columns, too.
 Result<void> add_constraint(Catalog& catalog, const Statement& at, const ObjectName& table,
-                            const ConstraintDef& definition, const Name& column);
+                            const ConstraintDef& definition, const Name& column,
+                            Descent descent = Descent::kWithChildren);
 
 // Gives a partition (or a child) the foreign keys of its parent.
 void copy_foreign_keys(Catalog& catalog, const ObjectName& parent, const ObjectName& partition);

@@ -195,6 +195,25 @@ Result<ObjectName> add_index(Catalog& catalog, const Statement& at, Index index,
   return name;
 }
 
+Result<void> copy_index_to_partitions(Catalog& catalog, const Statement& at,
+                                      const ObjectName& name) {
+  const Index index = catalog.indexes.at(name);
+  for (const ObjectName& partition : catalog.partitions_of(index.table)) {
+    if (Result<void> done = copy_index_to_partition(catalog, at, index, partition); !done) {
+      return done;
+    }
+    for (const Index* part : catalog.indexes_of(partition)) {
+      if (part->parent == name) {
+        if (Result<void> done = copy_index_to_partitions(catalog, at, part->name); !done) {
+          return done;
+        }
+        break;
+      }
+    }
+  }
+  return {};
+}
+
 Result<void> copy_indexes_to_partition(Catalog& catalog, const Statement& at,
                                        const ObjectName& parent, const ObjectName& partition) {
   std::vector<Index> indexes;

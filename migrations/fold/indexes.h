@@ -14,6 +14,10 @@ namespace bellows {
 Result<ObjectName> add_index(Catalog& catalog, const Statement& at, Index index,
                              IndexPurpose purpose);
 
+// Gives every partition, all the way down, its part of the index of a constraint.
+Result<void> copy_index_to_partitions(Catalog& catalog, const Statement& at,
+                                      const ObjectName& index);
+
 // Gives the partition what every index of its parent calls for.
 Result<void> copy_indexes_to_partition(Catalog& catalog, const Statement& at,
                                        const ObjectName& parent, const ObjectName& partition);

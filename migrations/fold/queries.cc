@@ -124,6 +124,10 @@ Result<void> check_query(Catalog& catalog, const Statement& at, const Query& que
 }
 
 Result<void> apply_set_variable(Catalog& catalog, const SetVariable& set) {
+  if (set.variable == "timezone") {
+    catalog.time_zone = set.values.size() == 1 ? set.values.front() : "";
+    return {};
+  }
   if (set.variable != "search_path" && !set.variable.empty()) {
     return {};
   }

@@ -1,224 +1,254 @@
-#include "migrations/layouts/flyway.h"
-
+// flyway.cc: Flyway's folders: V<version>__<description>.sql, R__, U<version>__, B<version>__,
+// callbacks, and <script>.conf beside a script.
 #include <algorithm>
-#include <optional>
+#include <map>
 
-#include "migrations/layouts/migration_file.h"
-#include "migrations/utf8.h"
+#include "migrations/digest.h"
+#include "migrations/layouts/flyway_names.h"
+#include "migrations/layouts/layout.h"
+#include "migrations/layouts/placeholders.h"
+#include "migrations/layouts/script_text.h"
 
 namespace bellows {
 
 namespace {
 
-constexpr std::string_view kSuffix = ".sql";
-constexpr std::string_view kSeparator = "__";
-constexpr std::string_view kRepeatable = "R__";
+namespace fs = std::filesystem;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+std::optional<FlywayName> name_of(const fs::path& script) {
+  return read_flyway_name(script.filename().generic_string());
 }
 
-// What a file's name says: V1_2__add_users.sql is version "1.2", "add users".
-struct FlywayName {
-  std::string version;
-  std::string description;
+std::optional<Evidence> detect(const Folder& folder) {
+  return evidence_of(folder,
+                     scripts_where(folder,
+                                   [](const fs::path& script, std::string_view) {
+                                     const std::optional<FlywayName> name = name_of(script);
+                                     return name && name->kind != FlywayKind::kCallback;
+                                   }),
+                     "named V<version>__<description>.sql");
+}
+
+// CRC-32 of the lines without their ends, as a signed number.
+std::string checksum_of(std::string_view text) {
+  Crc32 crc;
+  LineReader lines(text);
+  while (lines.next()) {
+    crc.add(lines.line());
+  }
+  return std::to_string(static_cast<std::int32_t>(crc.value()));
+}
+
+// Flyway's names of placeholders have no letter case.
+class Values {
+ public:
+  explicit Values(const SourceOptions& options) {
+    x_values.emplace("flyway:table", "flyway_schema_history");
+    for (const auto& [name, value] : options.placeholders) {
+      x_values.insert_or_assign(lower_case(name), value);
+    }
+  }
+
+  [[nodiscard]] std::optional<std::string> of(std::string_view name, const fs::path& script) const {
+    const std::string key = lower_case(name);
+    if (key == "flyway:filename") {
+      return script.filename().generic_string();
+    }
+    const auto found = x_values.find(key);
+    return found == x_values.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::map<std::string, std::string> x_values;
 };
 
-std::string spaced(std::string_view description) {
-  std::string text(description);
-  std::replace(text.begin(), text.end(), '_', ' ');
-  return text;
+Result<void> fill_in(UnreadMigration& draft, const Values& values) {
+  Migration& migration = draft.migration;
+  const fs::path script(migration.script);
+  Replacement replaced = replace_placeholders(
+      migration.text, [&](std::string_view name) { return values.of(name, script); });
+  if (replaced.missing) {
+    return missing_placeholder(draft, replaced,
+                               "Set \"" + *replaced.missing +
+                                   "\" in [source.placeholders] of bellows.toml, or put "
+                                   "placeholderReplacement=false into " +
+                                   migration.script + ".conf.");
+  }
+  if (replaced.changed) {
+    migration.text = std::move(replaced.text);
+    migration.as_in_file = false;
+  }
+  return {};
 }
 
-// Digits in parts, set off by single dots or underscores.
-bool is_version(std::string_view text) {
-  bool after_digit = false;
-  for (const char c : text) {
-    if (!is_digit(c) && !((c == '.' || c == '_') && after_digit)) {
-      return false;
+// A settings file "<script>.conf"; empty when there is none.
+Result<std::string> settings_of(const Folder& folder, const fs::path& script) {
+  const fs::path file = script.generic_string() + ".conf";
+  return folder.has(file) ? folder.bytes(file) : Result<std::string>(std::string());
+}
+
+// FlywayFolder collects what the scripts of a folder are, and then puts them in order.
+class FlywayFolder {
+ public:
+  FlywayFolder(const Folder& folder, const SourceOptions& options)
+      : x_folder(folder), x_values(options) {}
+
+  Reading read() {
+    std::vector<std::string> left_out;
+    for (const fs::path& script : x_folder.scripts()) {
+      if (std::optional<FlywayName> name = name_of(script)) {
+        if (Result<void> done = add(script, *std::move(name)); !done) {
+          x_reading.unread.push_back(done.error());
+        }
+      } else {
+        left_out.push_back(script.generic_string());
+      }
     }
-    after_digit = is_digit(c);
+    warn_left_out(x_reading, left_out, "Flyway");
+    std::stable_sort(x_reading.drafts.begin(), x_reading.drafts.end(),
+                     [](const UnreadMigration& a, const UnreadMigration& b) {
+                       return compare_flyway_versions(a.migration.version, b.migration.version) < 0;
+                     });
+    add_baseline();
+    add_undo();
+    warn_of_callbacks();
+    return std::move(x_reading);
   }
-  return after_digit;
-}
 
-std::optional<FlywayName> read_name(std::string_view name) {
-  if (!name.ends_with(kSuffix)) {
-    return std::nullopt;
-  }
-  name.remove_suffix(kSuffix.size());
-  if (name.starts_with(kRepeatable)) {
-    const std::string description = spaced(name.substr(kRepeatable.size()));
-    return FlywayName{std::string(kRepeatable) + description, description};
-  }
-  const std::size_t separator = name.find(kSeparator);
-  if (!name.starts_with('V') || separator == std::string_view::npos ||
-      !is_version(name.substr(1, separator - 1))) {
-    return std::nullopt;
-  }
-  std::string version(name.substr(1, separator - 1));
-  std::replace(version.begin(), version.end(), '_', '.');
-  return FlywayName{std::move(version), spaced(name.substr(separator + kSeparator.size()))};
-}
-
-std::optional<FlywayName> read_name(const std::filesystem::path& file) {
-  return read_name(std::string_view(file.filename().generic_string()));
-}
-
-bool is_repeatable(std::string_view version) {
-  return version.starts_with(kRepeatable);
-}
-
-// Takes the first part of a version; a version that has no more counts as 0.
-std::string_view take_part(std::string_view& version) {
-  const std::size_t dot = std::min(version.find('.'), version.size());
-  std::string_view part = version.substr(0, dot);
-  version.remove_prefix(std::min(dot + 1, version.size()));
-  while (part.starts_with('0')) {
-    part.remove_prefix(1);
-  }
-  return part;
-}
-
-int sign(int number) {
-  return number < 0 ? -1 : number > 0 ? 1 : 0;
-}
-
-int compare_numbers(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) {
-    return a.size() < b.size() ? -1 : 1;
-  }
-  return sign(a.compare(b));
-}
-
-int compare_versions(std::string_view a, std::string_view b) {
-  if (is_repeatable(a) || is_repeatable(b)) {
-    return is_repeatable(a) && is_repeatable(b) ? sign(a.compare(b)) : is_repeatable(a) ? 1 : -1;
-  }
-  while (!a.empty() || !b.empty()) {
-    const int order = compare_numbers(take_part(a), take_part(b));
-    if (order != 0) {
-      return order;
+ private:
+  Result<void> add(const fs::path& script, FlywayName name) {
+    if (name.kind == FlywayKind::kUndo) {
+      x_undo.emplace_back(std::move(name.version), script);
+      return {};
     }
-  }
-  return 0;
-}
-
-std::string detect(const std::vector<std::filesystem::path>& files) {
-  std::size_t scripts = 0;
-  std::size_t named = 0;
-  std::string others;
-  for (const std::filesystem::path& file : files) {
-    if (file.extension() != kSuffix) {
-      continue;
+    Result<std::string> settings = settings_of(x_folder, script);
+    if (!settings) {
+      return settings.error();
     }
-    ++scripts;
-    if (read_name(file)) {
-      ++named;
-    } else {
-      others += (others.empty() ? "" : ", ") + file.generic_string();
+    if (!should_execute(script, *settings)) {
+      return {};
     }
-  }
-  if (named * 2 <= scripts) {
-    return "";
-  }
-  std::string evidence = std::to_string(named) + " of " + std::to_string(scripts) +
-                         " files are named V<version>__<description>.sql";
-  return others.empty() ? evidence : evidence + "; left out, as Flyway would: " + others;
-}
-
-std::string_view without_blanks(std::string_view text) {
-  const std::string_view blanks = " \t\r";
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) {
+    Result<UnreadMigration> draft = read_script(x_folder, script);
+    if (!draft) {
+      return draft.error();
+    }
+    Migration& migration = draft->migration;
+    migration.version = std::move(name.version);
+    migration.description = std::move(name.description);
+    migration.recorded_name = migration.version;
+    migration.transactional = setting(*settings, "executeInTransaction") != "false";
+    migration.repeatable = name.kind == FlywayKind::kRepeatable;
+    migration.baseline = name.kind == FlywayKind::kBaseline;
+    const std::string raw = checksum_of(migration.text);
+    if (setting(*settings, "placeholderReplacement") != "false") {
+      if (Result<void> filled = fill_in(*draft, x_values); !filled) {
+        return filled;
+      }
+    }
+    // Of a repeatable one the text that runs counts; the file's is taken for unchanged, too.
+    migration.tool_checksum = migration.repeatable ? checksum_of(migration.text) : raw;
+    if (migration.tool_checksum != raw) {
+      migration.accepted_checksums.push_back(raw);
+    }
+    (name.kind == FlywayKind::kCallback   ? x_reading.callbacks
+     : name.kind == FlywayKind::kBaseline ? x_baselines
+                                          : x_reading.drafts)
+        .push_back(*std::move(draft));
     return {};
   }
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
-// The value of a key in a <script>.conf, which has lines of "key = value".
-std::optional<std::string> configured(std::string_view text, std::string_view key) {
-  std::optional<std::string> value;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const std::size_t equals = line.find('=');
-    if (equals != std::string_view::npos && without_blanks(line.substr(0, equals)) == key) {
-      value = std::string(without_blanks(line.substr(equals + 1)));
+  bool should_execute(const fs::path& script, const std::string& settings) {
+    const std::optional<std::string> wish = setting(settings, "shouldExecute");
+    if (wish == "false") {
+      x_reading.warnings.push_back("left out, as shouldExecute=false in its .conf asks: " +
+                                   script.generic_string());
+      return false;
+    }
+    if (wish && wish != "true") {
+      x_reading.warnings.push_back("taken as if it always ran, for shouldExecute=" + *wish +
+                                   " is Flyway's own to judge: " + script.generic_string());
+    }
+    return true;
+  }
+
+  // On a database that has nothing yet, Flyway takes the highest baseline instead of what it stands
+  // for. The result is the same, so it only counts when those files are no longer there.
+  void add_baseline() {
+    if (x_baselines.empty()) {
+      return;
+    }
+    std::vector<UnreadMigration>& drafts = x_reading.drafts;
+    const auto highest = std::max_element(x_baselines.begin(), x_baselines.end(),
+                                          [](const UnreadMigration& a, const UnreadMigration& b) {
+                                            return compare_flyway_versions(a.migration.version,
+                                                                           b.migration.version) < 0;
+                                          });
+    const bool still_there =
+        !drafts.empty() &&
+        compare_flyway_versions(drafts.front().migration.version, highest->migration.version) <= 0;
+    if (still_there) {
+      for (const UnreadMigration& baseline : x_baselines) {
+        x_reading.warnings.push_back("left out, for the migrations that it stands for are there: " +
+                                     baseline.migration.script);
+      }
+      return;
+    }
+    drafts.insert(drafts.begin(), std::move(*highest));
+  }
+
+  void add_undo() {
+    for (const auto& [version, script] : x_undo) {
+      const auto found =
+          std::lower_bound(x_reading.drafts.begin(), x_reading.drafts.end(), version,
+                           [](const UnreadMigration& draft, const std::string& wanted) {
+                             return compare_flyway_versions(draft.migration.version, wanted) < 0;
+                           });
+      if (found == x_reading.drafts.end() ||
+          compare_flyway_versions(found->migration.version, version) != 0) {
+        x_reading.warnings.push_back("undoes version " + version +
+                                     ", which is not there: " + script.generic_string());
+      } else if (Result<void> done = add_undo_file(*found, script); !done) {
+        x_reading.warnings.push_back(script.generic_string() + ": " + done.error().message);
+      }
     }
   }
-  return value;
-}
 
-// ${name} is replaced by Flyway from its own configuration, which is not here.
-std::optional<Error> unresolved_placeholder(const Migration& migration) {
-  const std::size_t begin = migration.text.find("${");
-  if (begin == std::string::npos) {
-    return std::nullopt;
+  Result<void> add_undo_file(UnreadMigration& draft, const fs::path& script) {
+    if (Result<void> done = add_down_file(draft, x_folder, script); !done) {
+      return done;
+    }
+    Replacement replaced =
+        replace_placeholders(draft.migration.down_text,
+                             [&](std::string_view name) { return x_values.of(name, script); });
+    draft.migration.down_text = std::move(replaced.text);
+    return {};
   }
-  const std::size_t end = migration.text.find('}', begin);
-  if (end == std::string::npos) {
-    return std::nullopt;
-  }
-  return source_trouble(
-      "the placeholder " + migration.text.substr(begin, end + 1 - begin) + " has no value",
-      "Write its value, or put placeholderReplacement=false into " + migration.script + ".conf.",
-      place_of_byte(migration.file, migration.text, begin));
-}
 
-Result<Migration> read_one(const std::filesystem::path& folder, const std::filesystem::path& script,
-                           const std::vector<std::filesystem::path>& files, FlywayName name) {
-  Result<Migration> migration = read_migration_file(folder, script);
-  if (!migration) {
-    return migration;
-  }
-  migration->version = std::move(name.version);
-  migration->description = std::move(name.description);
-  std::string settings;
-  const std::filesystem::path settings_file = script.generic_string() + ".conf";
-  if (std::binary_search(files.begin(), files.end(), settings_file)) {
-    Result<std::string> bytes = read_bytes(folder / settings_file);
-    if (!bytes) {
-      return std::move(bytes).error();
+  void warn_of_callbacks() {
+    std::string names;
+    for (const UnreadMigration& callback : x_reading.callbacks) {
+      names += (names.empty() ? "" : ", ") + callback.migration.script;
     }
-    settings = *std::move(bytes);
+    if (!names.empty()) {
+      x_reading.warnings.push_back("callbacks are read, but not run: " + names);
+    }
   }
-  migration->transactional = configured(settings, "executeInTransaction") != "false";
-  if (configured(settings, "placeholderReplacement") == "false") {
-    return migration;
-  }
-  if (std::optional<Error> error = unresolved_placeholder(*migration)) {
-    return *std::move(error);
-  }
-  return migration;
-}
 
-Result<std::vector<Migration>> read(const std::filesystem::path& folder,
-                                    const std::vector<std::filesystem::path>& files) {
-  std::vector<Migration> migrations;
-  for (const std::filesystem::path& file : files) {
-    std::optional<FlywayName> name = read_name(file);
-    if (!name) {
-      continue;
-    }
-    Result<Migration> migration = read_one(folder, file, files, *std::move(name));
-    if (!migration) {
-      return std::move(migration).error();
-    }
-    migrations.push_back(*std::move(migration));
-  }
-  std::stable_sort(migrations.begin(), migrations.end(),
-                   [](const Migration& a, const Migration& b) {
-                     return compare_versions(a.version, b.version) < 0;
-                   });
-  return migrations;
+  const Folder& x_folder;
+  Values x_values;
+  Reading x_reading;
+  std::vector<UnreadMigration> x_baselines;
+  std::vector<std::pair<std::string, fs::path>> x_undo;
+};
+
+Result<Reading> read(const Folder& folder, const SourceOptions& options) {
+  return FlywayFolder(folder, options).read();
 }
 
 }  // namespace
 
 Layout flyway_layout() {
-  return {"flyway", detect, read, compare_versions};
+  return {"flyway", "Flyway", Specificity::kNames, detect, read, compare_flyway_versions};
 }
 
 }  // namespace bellows

@@ -1,16 +1,16 @@
-#include "migrations/layouts/plain.h"
-
+// plain.cc: a folder of *.sql, applied in the order of their names.
 #include <algorithm>
 #include <array>
 
-#include "migrations/layouts/migration_file.h"
+#include "migrations/layouts/layout.h"
+#include "migrations/layouts/script_text.h"
 #include "migrations/utf8.h"
 
 namespace bellows {
 
 namespace {
 
-constexpr std::string_view kSuffix = ".sql";
+namespace fs = std::filesystem;
 
 // Comments that divide a file into a way up and a way down. Run as plain SQL, such a file would
 // undo itself.
@@ -28,17 +28,16 @@ constexpr std::array<ForeignMark, 6> kForeignMarks = {{
     {"-- liquibase formatted sql", "Liquibase"},
 }};
 
-bool is_script(const std::filesystem::path& file) {
-  return file.extension() == kSuffix && !file.has_parent_path();
-}
-
-std::string detect(const std::vector<std::filesystem::path>& files) {
-  const auto scripts = std::count_if(files.begin(), files.end(), is_script);
-  if (scripts == 0) {
-    return "";
+std::optional<Evidence> detect(const Folder& folder) {
+  std::vector<std::size_t> scripts = scripts_where(
+      folder, [](const fs::path& script, std::string_view) { return !script.has_parent_path(); });
+  if (scripts.empty()) {
+    return std::nullopt;
   }
-  return std::to_string(scripts) + (scripts == 1 ? " file is" : " files are") +
-         " named <name>.sql, and no tool's layout fits";
+  const std::string count = std::to_string(scripts.size());
+  return Evidence{count + (scripts.size() == 1 ? " file is" : " files are") +
+                      " named <name>.sql, and no tool's layout fits",
+                  std::move(scripts)};
 }
 
 bool begins_line(std::string_view text, std::size_t at) {
@@ -56,46 +55,83 @@ Result<void> refuse_foreign(const Migration& migration) {
     if (at != std::string::npos && begins_line(migration.text, at)) {
       return source_trouble("the file is written for " + std::string(foreign.tool) +
                                 ", which is not read as plain SQL",
-                            "Keep only the statements that lead up in the file.",
+                            "Keep only the statements that lead up in the file, or name the "
+                            "layout.",
                             place_of_byte(migration.file, migration.text, at));
     }
   }
   return {};
 }
 
-Result<std::vector<Migration>> read(const std::filesystem::path& folder,
-                                    const std::vector<std::filesystem::path>& files) {
-  std::vector<Migration> migrations;
-  for (const std::filesystem::path& file : files) {
-    if (!is_script(file)) {
-      continue;
+// Atlas reads "-- atlas:txmode none" among the comments at the head of a file.
+bool declines_transaction(std::string_view text) {
+  LineReader lines(text);
+  while (lines.next()) {
+    std::optional<std::string_view> comment = comment_line(lines.line());
+    if (!comment && !trimmed(lines.line()).empty()) {
+      return false;
     }
-    Result<Migration> migration = read_migration_file(folder, file);
-    if (!migration) {
-      return std::move(migration).error();
+    if (comment && take_word(*comment) == "atlas:txmode") {
+      return *comment == "none";
     }
-    if (Result<void> own = refuse_foreign(*migration); !own) {
-      return std::move(own).error();
-    }
-    migration->version = file.stem().generic_string();
-    migration->description = migration->version;
-    std::replace(migration->description.begin(), migration->description.end(), '_', ' ');
-    migrations.push_back(*std::move(migration));
   }
-  std::sort(migrations.begin(), migrations.end(),
-            [](const Migration& a, const Migration& b) { return a.version < b.version; });
-  return migrations;
+  return false;
 }
 
-int compare_versions(std::string_view a, std::string_view b) {
-  const int order = a.compare(b);
-  return order < 0 ? -1 : order > 0 ? 1 : 0;
+Result<UnreadMigration> read_one(const Folder& folder, const fs::path& script) {
+  Result<UnreadMigration> draft = read_script(folder, script);
+  if (!draft) {
+    return draft;
+  }
+  Migration& migration = draft->migration;
+  if (Result<void> own = refuse_foreign(migration); !own) {
+    return own.error();
+  }
+  migration.version = script.stem().generic_string();
+  migration.recorded_name = migration.version;
+  migration.description = spaced(migration.version);
+  migration.transactional = !declines_transaction(migration.text);
+  return draft;
+}
+
+Result<Reading> read(const Folder& folder, const SourceOptions&) {
+  Reading reading;
+  std::vector<std::string> left_out;
+  for (const fs::path& script : folder.scripts()) {
+    if (script.has_parent_path()) {
+      left_out.push_back(script.generic_string());
+      continue;
+    }
+    Result<UnreadMigration> draft = read_one(folder, script);
+    if (draft) {
+      reading.drafts.push_back(*std::move(draft));
+    } else {
+      reading.unread.push_back(draft.error());
+    }
+  }
+  std::sort(reading.drafts.begin(), reading.drafts.end(),
+            [](const UnreadMigration& a, const UnreadMigration& b) {
+              return a.migration.version < b.migration.version;
+            });
+  if (!left_out.empty()) {
+    reading.warnings.push_back("left out, for plain SQL is read from the folder itself only: " +
+                               (left_out.size() == 1 ? left_out.front()
+                                                     : std::to_string(left_out.size()) +
+                                                           " files in folders below, such "
+                                                           "as " +
+                                                           left_out.front()));
+  }
+  return reading;
+}
+
+int compare(std::string_view a, std::string_view b) {
+  return sign(a.compare(b));
 }
 
 }  // namespace
 
 Layout plain_layout() {
-  return {"plain", detect, read, compare_versions};
+  return {"plain", "plain SQL", Specificity::kAnything, detect, read, compare};
 }
 
 }  // namespace bellows

@@ -30,8 +30,14 @@ void add_not_null_conjuncts(const Node* node, std::vector<Name>& columns, int de
     }
     return;
   }
+  NullTestType wanted = IS_NOT_NULL;
+  if (const auto* negated = BELLOWS_AS(BoolExpr, node);
+      negated != nullptr && negated->boolop == NOT_EXPR) {
+    wanted = IS_NULL;
+    node = node_at(negated->args, 0);
+  }
   const auto* test = BELLOWS_AS(NullTest, node);
-  if (test == nullptr || test->nulltesttype != IS_NOT_NULL) {
+  if (test == nullptr || test->nulltesttype != wanted) {
     return;
   }
   const auto* column = BELLOWS_AS(ColumnRef, reinterpret_cast<const Node*>(test->arg));

@@ -8,13 +8,13 @@ namespace {
 
 std::optional<Match> match(const Subject& subject) {
   const ConstraintDef* constraint = added_constraint(subject, ConstraintKind::kCheck);
-  const Table* table = constraint == nullptr ? nullptr : live_table(subject);
-  if (table == nullptr || constraint->not_valid || is_small(subject, *table)) {
+  const Table* table = constraint == nullptr ? nullptr : big_table(subject);
+  if (table == nullptr || constraint->not_valid) {
     return std::nullopt;
   }
-  return Match{"every statement on " + sized(*table) +
-                   " waits while every row is checked (ACCESS EXCLUSIVE lock)",
-               "Add it NOT VALID, and VALIDATE it in a transaction of its own."};
+  return Match{
+      who_waits(subject, *table) + " while every row is checked" + lock_words(subject, table->name),
+      "Add it NOT VALID, and VALIDATE it in a transaction of its own."};
 }
 
 Result<std::vector<Draft>> safe_form(const Subject& subject) {
@@ -29,6 +29,7 @@ Rule add_check_rule() {
       .title = "A CHECK is checked under a lock that stops everything",
       .severity = Severity::kError,
       .rule_class = RuleClass::kSafety,
+      .asks = commands({AlterKind::kAddConstraint}),
       .why =
           "ADD CONSTRAINT … CHECK holds ACCESS EXCLUSIVE while it reads the whole table. And the "
           "old release may still write rows that violate it.",

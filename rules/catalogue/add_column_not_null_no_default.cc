@@ -67,6 +67,7 @@ Rule add_column_not_null_no_default_rule() {
       .title = "A NOT NULL column that nobody fills",
       .severity = Severity::kError,
       .rule_class = RuleClass::kCompatibility,
+      .asks = commands({AlterKind::kAddColumn}),
       .why =
           "ADD COLUMN … NOT NULL without a default fails on a table with rows. On an empty one it "
           "succeeds, and then every INSERT of the old release fails.",

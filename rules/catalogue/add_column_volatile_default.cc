@@ -8,19 +8,17 @@ namespace {
 
 std::optional<Match> match(const Subject& subject) {
   const AlterCommand* command = alter_command(subject, AlterKind::kAddColumn);
-  const Table* table = command == nullptr ? nullptr : live_table(subject);
+  const Table* table = command == nullptr ? nullptr : big_table(subject);
   if (table == nullptr || !command->column->default_value ||
-      table->column(command->column->name) != nullptr || is_small(subject, *table) ||
+      table->column(command->column->name) != nullptr ||
       volatility_of(*command->column->default_value, subject.before) != Volatility::kVolatile) {
     return std::nullopt;
   }
-  return Match{
-      "every statement on " + sized(*table) +
-          " waits while the table and its indexes are written anew (ACCESS EXCLUSIVE lock): "
-          "the default " +
-          command->column->default_value->text + " differs from row to row",
-      "Add the column without it, set the default for new rows, and fill the old rows in "
-      "batches."};
+  return Match{who_waits(subject, *table) + " while the table and its indexes are written anew" +
+                   lock_words(subject, table->name) + ": the default " +
+                   command->column->default_value->text + " differs from row to row",
+               "Add the column without it, set the default for new rows, and fill the old rows in "
+               "batches."};
 }
 
 Result<std::vector<Draft>> safe_form(const Subject& subject) {
@@ -70,6 +68,7 @@ Rule add_column_volatile_default_rule() {
       .title = "A volatile default makes ADD COLUMN rewrite the table",
       .severity = Severity::kError,
       .rule_class = RuleClass::kSafety,
+      .asks = commands({AlterKind::kAddColumn}),
       .why =
           "A default that is the same for all rows is stored once; one that differs from row to "
           "row (gen_random_uuid(), random(), clock_timestamp(), nextval()) is written into every "

@@ -8,13 +8,13 @@ namespace {
 
 std::optional<Match> match(const Subject& subject) {
   const ConstraintDef* constraint = added_constraint(subject, ConstraintKind::kExclude);
-  const Table* table = constraint == nullptr ? nullptr : live_table(subject);
-  if (table == nullptr || is_small(subject, *table)) {
+  const Table* table = constraint == nullptr ? nullptr : big_table(subject);
+  if (table == nullptr) {
     return std::nullopt;
   }
   return Match{
-      "every statement on " + sized(*table) +
-          " waits until the constraint's index is built (ACCESS EXCLUSIVE lock)",
+      who_waits(subject, *table) + " until the constraint's index is built" +
+          lock_words(subject, table->name),
       "PostgreSQL has no concurrent form: add it to a new table and move the rows there, or "
       "choose a quiet hour."};
 }
@@ -27,6 +27,7 @@ Rule add_exclusion_rule() {
       .title = "An exclusion constraint is built under a lock that stops everything",
       .severity = Severity::kError,
       .rule_class = RuleClass::kSafety,
+      .asks = commands({AlterKind::kAddConstraint}),
       .why =
           "ADD CONSTRAINT … EXCLUDE holds ACCESS EXCLUSIVE until its index is built, and "
           "PostgreSQL can neither build it CONCURRENTLY nor add it NOT VALID.",

@@ -7,9 +7,9 @@ namespace {
 
 std::optional<Match> match(const Subject& subject) {
   const AlterCommand* command = alter_command(subject, AlterKind::kSetType);
-  const Table* table = command == nullptr ? nullptr : live_table(subject);
+  const Table* table = command == nullptr ? nullptr : big_table(subject);
   const Column* column = table == nullptr ? nullptr : table->column(command->name);
-  if (column == nullptr || is_small(subject, *table)) {
+  if (column == nullptr) {
     return std::nullopt;
   }
   const Expression* expression = command->expression ? &*command->expression : nullptr;
@@ -17,11 +17,12 @@ std::optional<Match> match(const Subject& subject) {
     return std::nullopt;
   }
   return Match{
-      "every statement on " + sized(*table) +
-          " waits while the table and its indexes are written anew (ACCESS EXCLUSIVE lock): " +
-          type_text(column->type) + " to " + type_text(command->type) + " is no free change",
+      who_waits(subject, *table) + " while the table and its indexes are written anew" +
+          lock_words(subject, table->name) + ": " + type_text(column->type) + " to " +
+          type_text(command->type) + " is no free change",
       "Add a column of the new type, fill it in batches, move the application over, and drop "
-      "the old one in a later release."};
+      "the old one in a later release.",
+      {}};
 }
 
 }  // namespace
@@ -32,6 +33,7 @@ Rule alter_column_type_rule() {
       .title = "A type change writes the table anew",
       .severity = Severity::kError,
       .rule_class = RuleClass::kSafety,
+      .asks = commands({AlterKind::kSetType}),
       .why =
           "Unless the new type holds the same bytes, ALTER COLUMN … TYPE writes the table and its "
           "indexes anew under ACCESS EXCLUSIVE.",

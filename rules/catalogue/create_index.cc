@@ -2,6 +2,7 @@
 #include "migrations/splice.h"
 #include "rules/catalogue/catalogue.h"
 #include "rules/classify.h"
+#include "rules/partition_recipe.h"
 #include "rules/subject.h"
 
 namespace bellows {
@@ -9,25 +10,25 @@ namespace {
 
 std::optional<Match> match(const Subject& subject) {
   const auto* create = subject.statement.as<CreateIndex>();
-  const Table* table = create == nullptr ? nullptr : live_table(subject);
-  if (table == nullptr || is_small(subject, *table)) {
-    return std::nullopt;
-  }
-  if (create->concurrently) {
-    return std::nullopt;
-  }
-  const ObjectName index{table->name.schema, create->index};
-  if (create->if_not_exists && subject.before.relation_kind(index) != RelationKind::kNone) {
+  const Table* table = create == nullptr ? nullptr : big_table(subject);
+  if (table == nullptr || create->concurrently) {
     return std::nullopt;
   }
   if (table->partition_by != PartitionStrategy::kNone) {
+    if (create->only || subject.before.partitions_of(table->name).empty()) {
+      return std::nullopt;  // there is nothing to build
+    }
     return Match{
-        "writes to " + sized(*table) + " and its partitions wait until the index is built",
+        "writes to " + sized(*table) + " and its partitions wait until the index is built" +
+            lock_words(subject, table->name),
         "Create the index ON ONLY the parent, build it CONCURRENTLY on each partition, and "
-        "attach them."};
+        "attach them.",
+        {}};
   }
-  return Match{"writes to " + sized(*table) + " wait until the index is built (SHARE lock)",
-               "Build it CONCURRENTLY, outside a transaction."};
+  return Match{
+      who_waits(subject, *table) + " until the index is built" + lock_words(subject, table->name),
+      "Build it CONCURRENTLY, outside a transaction.",
+      {}};
 }
 
 // The name that the server would give, when the statement gives none.
@@ -47,14 +48,7 @@ Result<std::vector<Draft>> safe_form(const Subject& subject) {
   const auto& create = *subject.statement.as<CreateIndex>();
   const Table* table = live_table(subject);
   if (table->partition_by != PartitionStrategy::kNone) {
-    return Error{
-        ErrorCode::kUnsupported,
-        "create-index: " + display(table->name) +
-            " is partitioned, and CREATE INDEX CONCURRENTLY does not work on it",
-        "Write CREATE INDEX ON ONLY the parent, CREATE INDEX CONCURRENTLY on each partition, "
-        "and ALTER INDEX … ATTACH PARTITION.",
-        {},
-        ""};
+    return index_partition_by_partition(subject);
   }
   const ObjectName index{table->name.schema, name_of(subject, create)};
   const Classification classification = classify(subject);
@@ -80,17 +74,25 @@ Rule create_index_rule() {
       .title = "An index is built while writes wait",
       .severity = Severity::kError,
       .rule_class = RuleClass::kSafety,
+      .asks = statements<CreateIndex>(),
       .why =
           "CREATE INDEX holds a SHARE lock on the table until the index is built: every INSERT, "
           "UPDATE and DELETE waits as long.",
       .safe =
           "CREATE INDEX CONCURRENTLY, in a step of its own outside any transaction. An invalid "
-          "index that a cut-off build left behind is dropped and built again.",
+          "index that a cut-off build left behind is dropped and built again. On a partitioned "
+          "table: ON ONLY the parent, CONCURRENTLY on each partition, then ATTACH.",
       .violating = {{"CREATE TABLE t (a int, b int);", "CREATE INDEX t_a ON t (a);"},
                     {"CREATE TABLE t (a int, b int);", "CREATE INDEX ON t (a, b DESC);"},
-                    {"CREATE TABLE t (a int);", "CREATE UNIQUE INDEX t_a ON t (a);"}},
+                    {"CREATE TABLE t (a int);", "CREATE UNIQUE INDEX t_a ON t (a);"},
+                    {"CREATE TABLE t (a int, b int) PARTITION BY RANGE (a); CREATE TABLE t_1 "
+                     "PARTITION OF t FOR VALUES FROM (0) TO (10); CREATE TABLE t_2 PARTITION OF t "
+                     "FOR VALUES FROM (10) TO (20);",
+                     "CREATE INDEX t_b ON t (b DESC) WHERE b > 0;"}},
       .clean = {{"", "CREATE TABLE t (a int); CREATE INDEX t_a ON t (a);"},
-                {"", "CREATE TEMP TABLE t (a int); CREATE INDEX ON t (a);"}},
+                {"", "CREATE TEMP TABLE t (a int); CREATE INDEX ON t (a);"},
+                {"CREATE TABLE t (a int) PARTITION BY RANGE (a);",
+                 "CREATE INDEX t_a ON ONLY t (a);"}},
       .match = match,
       .safe_form = safe_form,
   };

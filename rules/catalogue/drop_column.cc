@@ -62,6 +62,7 @@ Rule drop_column_rule() {
       .title = "A column is dropped that the old release may use",
       .severity = Severity::kError,
       .rule_class = RuleClass::kCompatibility,
+      .asks = commands({AlterKind::kDropColumn}),
       .why =
           "While a deploy rolls, old and new release run side by side: the old one still names the "
           "column. What it held cannot be brought back.",

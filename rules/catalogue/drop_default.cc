@@ -37,6 +37,7 @@ Rule drop_default_rule() {
       .title = "A NOT NULL column loses its default",
       .severity = Severity::kError,
       .rule_class = RuleClass::kCompatibility,
+      .asks = commands({AlterKind::kDropDefault}),
       .why =
           "An INSERT of the old release that does not name the column gets the default today, and "
           "a NOT NULL violation afterwards.",

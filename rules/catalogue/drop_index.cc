@@ -76,6 +76,7 @@ Rule drop_index_rule() {
       .title = "An index is dropped while everything waits",
       .severity = Severity::kWarning,
       .rule_class = RuleClass::kSafety,
+      .asks = statements<DropObjects>(),
       .why =
           "DROP INDEX takes ACCESS EXCLUSIVE on the table: behind one long query it stalls every "
           "statement. And a query of the old release may need the index.",

@@ -41,6 +41,7 @@ Rule drop_table_rule() {
       .title = "A table is dropped that the old release may use",
       .severity = Severity::kError,
       .rule_class = RuleClass::kCompatibility,
+      .asks = statements<DropObjects>(),
       .why =
           "While a deploy rolls, the old release still names the table. What it held cannot be "
           "brought back.",

@@ -118,6 +118,7 @@ Rule fill_new_column_rule() {
       .title = "A new column is filled once, while the old release goes on writing",
       .severity = Severity::kError,
       .rule_class = RuleClass::kData,
+      .asks = statements<Query>(),
       .why =
           "The UPDATE locks every row until it commits. And it fills only the rows of that moment: "
           "the old release keeps adding rows without the column, and keeps changing what the "

@@ -13,15 +13,15 @@ const Lock* long_lock(const Subject& subject) {
     const auto holds = [&](const std::vector<ObjectName>& names) {
       return std::find(names.begin(), names.end(), relation) != names.end();
     };
-    const bool builds = std::any_of(subject.effects.builds.begin(), subject.effects.builds.end(),
-                                    [&](const ObjectName& name) {
+    const bool builds = std::any_of(subject.effects().builds.begin(),
+                                    subject.effects().builds.end(), [&](const ObjectName& name) {
                                       const Index* index = subject.before.index(name);
                                       return target_table(subject) == relation ||
                                              (index != nullptr && index->table == relation);
                                     });
-    return holds(subject.effects.scans) || holds(subject.effects.rewrites) || builds;
+    return holds(subject.effects().scans) || holds(subject.effects().rewrites) || builds;
   };
-  for (const Lock& lock : subject.effects.locks) {
+  for (const Lock& lock : subject.effects().locks) {
     const Table* table = live_table(subject, lock.relation);
     if (table != nullptr && lock.mode > LockMode::kShareUpdateExclusive &&
         !is_small(subject, *table) && works_through(lock.relation)) {
@@ -32,7 +32,7 @@ const Lock* long_lock(const Subject& subject) {
 }
 
 std::optional<Match> match(const Subject& subject) {
-  if (subject.effects.moves_data && subject.statement.as<Query>() != nullptr) {
+  if (subject.effects().moves_data && subject.statement.as<Query>() != nullptr) {
     return std::nullopt;  // its locks are on rows: see unbatched-write
   }
   const Lock* lock = long_lock(subject);
@@ -57,15 +57,17 @@ Rule long_lock_rule() {
       .severity = Severity::kError,
       .rule_class = RuleClass::kSafety,
       .reach = Reach::kWhatIsLeft,
+      .asks = statements<AlterTable, AlterDomain, CreateIndex, DropObjects, CreateTable, Cluster,
+                         Reindex, RefreshView, Vacuum, Truncate, Rename>(),
       .why =
           "Bellows promises that no step holds a lock stronger than SHARE UPDATE EXCLUSIVE while "
           "it "
           "scans or rewrites a table that was there before.",
       .safe = "None that plan knows for this statement.",
-      .violating = {{"CREATE TABLE t (a int);", "VACUUM FULL t;"},
-                    {"CREATE TABLE t (a int);", "ALTER TABLE t SET UNLOGGED;"},
-                    {"CREATE TABLE t (a int);",
-                     "ALTER TABLE t ADD COLUMN b bigint GENERATED ALWAYS AS IDENTITY;"}},
+      .violating = {{"CREATE TABLE t (a varchar(20) CHECK (a <> ''));",
+                     "ALTER TABLE t ALTER COLUMN a TYPE varchar(40);"},
+                    {"CREATE TABLE t (a int); CREATE INDEX t_a ON t (a);",
+                     "ALTER TABLE t ALTER COLUMN a TYPE oid;"}},
       .clean = {{"CREATE TABLE t (a int);", "ALTER TABLE t ADD COLUMN b int;"},
                 {"CREATE TABLE t (a int, CONSTRAINT c CHECK (a > 0) NOT VALID);",
                  "ALTER TABLE t VALIDATE CONSTRAINT c;"},

@@ -146,6 +146,7 @@ Rule rename_column_rule() {
       .title = "A column is renamed that the old release uses",
       .severity = Severity::kError,
       .rule_class = RuleClass::kCompatibility,
+      .asks = statements<Rename>(),
       .why = "While a deploy rolls, one of the two releases always uses the wrong name.",
       .safe =
           "Expand: a second column under the new name, and a trigger that keeps both equal. "

@@ -34,6 +34,7 @@ Rule session_setting_rule() {
       .title = "A SET that later statements rest on",
       .severity = Severity::kError,
       .rule_class = RuleClass::kTransaction,
+      .asks = statements<SetVariable>(),
       .why =
           "In a rollout the statements of a file run hours apart. A setting of the session is gone "
           "by then, and what rests on it would mean something else.",

@@ -1,38 +1,25 @@
 // set-not-null: SET NOT NULL scans the table under ACCESS EXCLUSIVE.
-#include <algorithm>
-
 #include "rules/catalogue/catalogue.h"
+#include "rules/constraint_recipe.h"
 #include "rules/subject.h"
 #include "rules/undo.h"
 
 namespace bellows {
 namespace {
 
-// A validated CHECK that already says so lets the server skip the scan (PostgreSQL 12 and later).
-bool proven(const Table& table, const Name& column) {
-  return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const auto& entry) {
-    const Constraint& constraint = entry.second;
-    const std::vector<Name>& proven_columns = constraint.check.implies_not_null;
-    return constraint.kind == ConstraintKind::kCheck && constraint.validated &&
-           std::find(proven_columns.begin(), proven_columns.end(), column) != proven_columns.end();
-  });
-}
-
 std::optional<Match> match(const Subject& subject) {
   const AlterCommand* command = alter_command(subject, AlterKind::kSetNotNull);
-  const Table* table = command == nullptr ? nullptr : live_table(subject);
+  const Table* table = command == nullptr ? nullptr : big_table(subject);
   const Column* column = table == nullptr ? nullptr : table->column(command->name);
-  if (column == nullptr || column->not_null || is_small(subject, *table) ||
-      proven(*table, command->name)) {
+  if (column == nullptr || column->not_null || proven_not_null(*table, command->name)) {
     return std::nullopt;
   }
-  return Match{
-      "every statement on " + sized(*table) +
-          " waits while the server reads all of it (ACCESS EXCLUSIVE lock), and inserts of "
-          "the old release that leave " +
-          command->name.text + " out fail",
-      "Prove it first with a CHECK that is added NOT VALID and validated, after the old "
-      "release is gone."};
+  return Match{who_waits(subject, *table) + " while the server reads all of it" +
+                   lock_words(subject, table->name) +
+                   ", and inserts of the old release that leave " + command->name.text +
+                   " out fail",
+               "Prove it first with a CHECK that is added NOT VALID and validated, after the old "
+               "release is gone."};
 }
 
 Result<std::vector<Draft>> safe_form(const Subject& subject) {
@@ -72,6 +59,7 @@ Rule set_not_null_rule() {
       .title = "NOT NULL is checked under a lock that stops everything",
       .severity = Severity::kError,
       .rule_class = RuleClass::kSafety,
+      .asks = commands({AlterKind::kSetNotNull}),
       .why =
           "SET NOT NULL holds ACCESS EXCLUSIVE while it reads the whole table. And the old "
           "release may still insert rows without the column.",

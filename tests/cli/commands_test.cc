@@ -54,8 +54,10 @@ TEST_CASE("lint takes a schema from a file") {
   folder.write("new/V9__index.sql", "CREATE INDEX ON orders (state);\n");
   CHECK(run_program({"lint", "new", "--schema", "schema.sql"}).exit_code == 1);
   const ProgramRun run = run_program({"lint", "new"});
-  CHECK(run.exit_code == 2);
-  CHECK_THAT(run.err, Catch::Contains("orders"));
+  CHECK(run.exit_code == 1);
+  CHECK_THAT(run.out, Catch::Contains("warning: unknown-relation") &&
+                          Catch::Contains("error: create-index") &&
+                          Catch::Contains("public.orders"));
 }
 
 TEST_CASE("lint --format json is one document, phases included when asked for") {
@@ -87,21 +89,33 @@ TEST_CASE("effects says what each statement locks and builds") {
   REQUIRE(json);
   const Result<Json> expected = parse_json(R"json([
     {"statement": "CREATE INDEX orders_state_idx ON orders (state)", "file": "change.sql",
-     "line": 1, "locks": [{"relation": "public.orders", "mode": "SHARE"}], "rewrites": [],
-     "scans": ["public.orders"], "builds": ["public.orders_state_idx"]},
+     "line": 1, "locks": [{"relation": "public.orders", "mode": "SHARE", "blocks_reads": false,
+     "blocks_writes": true}], "rewrites": [], "scans": [], "builds": ["public.orders_state_idx"]},
     {"statement": "ALTER TABLE orders ALTER COLUMN id TYPE text", "file": "change.sql",
-     "line": 2, "locks": [{"relation": "public.orders", "mode": "ACCESS EXCLUSIVE"}],
-     "rewrites": ["public.orders"], "scans": [], "builds": []}])json");
+     "line": 2, "locks": [{"relation": "public.orders", "mode": "ACCESS EXCLUSIVE",
+     "blocks_reads": true, "blocks_writes": true},
+     {"relation": "public.orders_state_idx", "mode": "ACCESS EXCLUSIVE",
+     "blocks_reads": true, "blocks_writes": true}],
+     "rewrites": ["public.orders"], "scans": [], "builds": ["public.orders_state_idx"]}])json");
   REQUIRE(expected);
-  for (const char* key : {"statement", "file", "line", "rewrites"}) {
+  for (const char* key : {"statement", "file", "line", "locks", "rewrites", "scans", "builds"}) {
     CHECK((*json)[0][key] == (*expected)[0][key]);
     CHECK((*json)[1][key] == (*expected)[1][key]);
   }
-  CHECK((*json)[0]["locks"] == (*expected)[0]["locks"]);
-  CHECK((*json)[0]["builds"] == (*expected)[0]["builds"]);
+  CHECK((*json)[0]["runs_in_transaction"] == true);
   const ProgramRun human = run_program({"effects", "change.sql", "--schema", "schema.sql"});
   CHECK_THAT(human.out, Catch::Contains("change.sql:1  CREATE INDEX orders_state_idx") &&
-                            Catch::Contains("locks     public.orders  SHARE\n"));
+                            Catch::Contains("locks     public.orders  SHARE  blocks writes\n"));
+  const ProgramRun typed =
+      run_program({"effects", "DROP INDEX CONCURRENTLY i; SELECT act()", "--schema", "schema.sql"});
+  CHECK(typed.exit_code == 2);
+  CHECK_THAT(typed.err, Catch::Contains("index \"i\" does not exist"));
+  const ProgramRun alone =
+      run_program({"effects", "VACUUM orders; SELECT act()", "--schema", "schema.sql"});
+  CHECK_THAT(alone.out,
+             Catch::StartsWith("VACUUM orders\n") &&
+                 Catch::Contains("runs      outside of a transaction only\n") &&
+                 Catch::Contains("unknown   calls the function act, which is not known here\n"));
 }
 
 TEST_CASE("plan without a database is direct, after a version in phases") {

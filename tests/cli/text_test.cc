@@ -1,8 +1,8 @@
 // How things look: errors, findings' code frames, progress, suggestions, durations.
 #include <catch2/catch.hpp>
 
+#include "cli/lint/code_frame.h"
 #include "cli/observers.h"
-#include "cli/print_findings.h"
 #include "cli/report_error.h"
 #include "cli/suggest.h"
 #include "executor/duration.h"
@@ -28,12 +28,12 @@ TEST_CASE("an error has a message, a place and a hint") {
 
 TEST_CASE("a code frame marks what is meant") {
   const std::string text = "SELECT 1;\n\tDROP TABLE \"ä\";\nSELECT\n  2\n  ,3\n  ,4\n  ,5;\n";
-  CHECK(code_frame(text, {11, 26}, 2, kPlainStyle) ==
+  CHECK(code_frame(text, {11, 26}, 2, Severity::kError, kPlainStyle) ==
         "  2 | \tDROP TABLE \"ä\";\n    | \t^^^^^^^^^^^^^^\n");
   const std::size_t begin = text.find("SELECT\n");
-  CHECK(code_frame(text, {begin, text.size() - 2}, 3, kPlainStyle) ==
+  CHECK(code_frame(text, {begin, text.size() - 2}, 3, Severity::kError, kPlainStyle) ==
         "  3 | SELECT\n    | ^^^^^^\n  4 |   2\n  5 |   ,3\n  6 |   ,4\n    | …\n");
-  CHECK(code_frame("", {0, 0}, 1, kPlainStyle).empty());
+  CHECK(code_frame("", {0, 0}, 1, Severity::kError, kPlainStyle).empty());
 }
 
 TEST_CASE("what somebody mistyped is guessed only when it is close") {

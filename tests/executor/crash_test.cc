@@ -67,17 +67,17 @@ int stride() {
   return text == nullptr ? 17 : std::max(1, std::atoi(text));
 }
 
-enum class Work { kRun, kAbort };
+enum class Errand { kRun, kAbort };
 
 // In a child process; gives how it ended.
-int work_until_killed(const Shop& shop, const Plan& plan, Work work, int statements) {
+int work_until_killed(const Shop& shop, const Plan& plan, Errand work, int statements) {
   const pid_t child = fork();
   REQUIRE(child >= 0);
   if (child == 0) {
     SystemClock clock;
     RecordingObserver observer;
     DyingDatabase database(shop.url, statements);
-    const Result<RunReport> report = work == Work::kRun
+    const Result<RunReport> report = work == Errand::kRun
                                          ? run_plan(plan, shop.settings, database, clock, observer)
                                          : abort_plan(shop.settings, database, clock, observer);
     _exit(report ? kFinished : kFailed);
@@ -104,7 +104,7 @@ TEST_CASE("a run that is killed between any two statements is finished by the ne
   for (int statements = 3;; statements += stride()) {
     Shop shop;
     const Plan plan = shop_plan(*shop.session);
-    const int ended = work_until_killed(shop, plan, Work::kRun, statements);
+    const int ended = work_until_killed(shop, plan, Errand::kRun, statements);
     CAPTURE(statements, ended);
     REQUIRE(ended != kFailed);
     REQUIRE_DONE(shop.run(plan));
@@ -129,7 +129,7 @@ TEST_CASE("an abort that is killed between any two statements is finished by the
 
     shop.settings.until = Phase::kBackfill;
     REQUIRE_DONE(shop.run(plan));
-    const int ended = work_until_killed(shop, plan, Work::kAbort, statements);
+    const int ended = work_until_killed(shop, plan, Errand::kAbort, statements);
     CAPTURE(statements, ended);
     REQUIRE(ended != kFailed);
     if (ended == kKilled && shop.value("SELECT status FROM bellows.plan") == "running") {

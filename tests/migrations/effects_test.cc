@@ -121,13 +121,64 @@ TEST_CASE("data statements read what they mention and write what they assign") {
 }
 
 TEST_CASE("what cannot be known is opaque, and says why") {
-  CHECK(effects("DO $$ BEGIN END $$").opaque);
+  CHECK(!effects("DO $$ BEGIN END $$").opaque);
+  CHECK(effects("DO $$ BEGIN EXECUTE 'DROP TABLE ' || current_user; END $$").opaque);
   CHECK(effects("SELECT act()").opaque_reason ==
         "calls the function public.act, which may do anything");
   CHECK(effects("SELECT nobody_knows()").opaque);
   CHECK(!effects("SELECT pure(), now(), coalesce(1, 2), pg_sleep(0)").opaque);
   CHECK(effects("CALL p()").opaque);
   CHECK(!effects("CREATE ROLE r").opaque);
+}
+
+TEST_CASE("a DO block does what the statements inside do") {
+  const Effects certain = effects(
+      "DO $$ BEGIN CREATE TABLE n (a int); CREATE INDEX i ON n (a); ALTER TABLE o ADD x int; "
+      "END $$");
+  CHECK(certain.locks ==
+        std::vector<Lock>{{{Name{"public"}, Name{"o"}}, LockMode::kAccessExclusive}});
+  CHECK(certain.builds.empty());
+  CHECK(touches(certain.creates, ObjectKind::kTable, "n"));
+  CHECK(touches(certain.creates, ObjectKind::kIndex, "i"));
+  CHECK(touches(certain.creates, ObjectKind::kColumn, "o", "x"));
+  CHECK(!certain.opaque);
+  const Effects possible =
+      effects("DO $$ BEGIN IF random() < 2 THEN CREATE INDEX i ON o (total); END IF; END $$");
+  CHECK(possible.builds == std::vector<ObjectName>{{Name{"public"}, Name{"i"}}});
+  CHECK(effects("DO $$ BEGIN PERFORM 1; COMMIT; END $$").needs_no_transaction);
+  CHECK(effects("DO $$ BEGIN EXECUTE format('DROP TABLE %I', current_user); END $$")
+            .opaque_reason.starts_with("line 1: EXECUTE"));
+}
+
+TEST_CASE("ATTACH PARTITION reads what no CHECK proves") {
+  const auto attach = [](const std::string& key, const std::string& check,
+                         const std::string& bound) {
+    const std::string by = bound.find("FROM") == std::string::npos ? "LIST" : "RANGE";
+    const Catalog catalog =
+        folded("CREATE TABLE p (k " + key + " NOT NULL) PARTITION BY " + by + " (k);" +
+               "CREATE TABLE c (k " + key + " NOT NULL, CHECK (" + check + "));");
+    const Result<Statement> statement = parse_one("ALTER TABLE p ATTACH PARTITION c " + bound);
+    REQUIRE(statement.has_value());
+    return effects_of(*statement, catalog).scans.empty();
+  };
+  CHECK(attach("text", "k = 'a'", "FOR VALUES IN ('a', 'b')"));
+  CHECK(attach("text", "k IN ('a', 'b')", "FOR VALUES IN ('a', 'b')"));
+  CHECK(attach("text", "k = 'a' OR (k = 'b')", "FOR VALUES IN ('a', 'b')"));
+  CHECK(
+      attach("text", "(k)::text = ANY (ARRAY['a'::text, 'b'::text])", "FOR VALUES IN ('b', 'a')"));
+  CHECK(!attach("text", "k IN ('a', 'c')", "FOR VALUES IN ('a', 'b')"));
+  CHECK(!attach("text", "k <> 'c'", "FOR VALUES IN ('a', 'b')"));
+  CHECK(!attach("text", "k = 'a' OR length(k) = 1", "FOR VALUES IN ('a', 'b')"));
+  CHECK(!attach("text", "NOT k = 'a'", "FOR VALUES IN ('a')"));
+  CHECK(attach("int", "k BETWEEN 3 AND 7", "FOR VALUES FROM (0) TO (8)"));
+  CHECK(!attach("int", "k BETWEEN 3 AND 8", "FOR VALUES FROM (0) TO (8)"));
+  CHECK(attach("int", "k >= -5 AND k < 10", "FOR VALUES FROM (-5) TO (10)"));
+  CHECK(attach("int", "k > 9", "FOR VALUES FROM (9) TO (MAXVALUE)"));
+  CHECK(!attach("int", "k >= 0 OR k < 100", "FOR VALUES FROM (0) TO (100)"));
+  CHECK(attach("date", "k >= '2024-01-01' AND k < '2024-06-01'",
+               "FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')"));
+  CHECK(!attach("date", "k >= '1 Jan 2024' AND k < '2024-06-01'",
+                "FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')"));
 }
 
 TEST_CASE("volatility is that of the worst function") {
@@ -177,9 +228,15 @@ TEST_CASE("type changes that keep the table are told from those that rewrite it"
       {"timestamp(2)", "timestamp", true},
       {"timestamp(3)", "timestamp(1)", false},
       {"timestamp", "timestamptz", false},
+      {"timestamp(2)", "timestamp(6)", true},
+      {"timestamp", "timestamp(6)", true},
+      {"char(3)", "bpchar", true},
       {"timestamptz", "timestamp", false},
       {"interval(2)", "interval(4)", true},
       {"interval", "interval year to month", false},
+      {"interval", "interval day to second", true},
+      {"interval(2)", "interval day to second", true},
+      {"interval hour", "interval", true},
       {"varbit(3)", "varbit(5)", true},
       {"bit(3)", "bit(5)", false},
       {"cidr", "inet", true},
@@ -218,6 +275,28 @@ TEST_CASE("type changes that keep the table are told from those that rewrite it"
   CHECK(type_change_is_free(from->as<CreateTable>()->columns[0].type, command.type,
                             command.expression ? &*command.expression : nullptr, Name{"a"},
                             catalog) == change.free);
+}
+
+TEST_CASE("a change between times with and without zone is free where the zone has no offset") {
+  Catalog catalog = folded(kSchema);
+  const auto is_free = [&](const std::string& from, const std::string& to) {
+    const Result<Statement> table = parse_one("CREATE TABLE t (a " + from + ")");
+    const Result<Statement> alter = parse_one("ALTER TABLE t ALTER a TYPE " + to);
+    return type_change_is_free(table->as<CreateTable>()->columns[0].type,
+                               alter->as<AlterTable>()->commands[0].type, nullptr, Name{"a"},
+                               catalog);
+  };
+  CHECK(!is_free("timestamp", "timestamptz"));
+  for (const char* zone : {"UTC", "Etc/UTC", "gmt"}) {
+    catalog.time_zone = zone;
+    CHECK(is_free("timestamp", "timestamptz"));
+    CHECK(is_free("timestamptz(3)", "timestamp"));
+    CHECK(!is_free("timestamp", "timestamptz(3)"));
+    CHECK(!is_free("date", "timestamptz"));
+  }
+  catalog.time_zone = "Europe/London";
+  CHECK(!is_free("timestamp", "timestamptz"));
+  CHECK(folded("SET TIME ZONE 'UTC'").time_zone == "UTC");
 }
 
 }  // namespace

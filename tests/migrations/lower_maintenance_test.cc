@@ -36,13 +36,16 @@ TEST_CASE("maintenance and everything around it") {
   CHECK(schema.has_elements);
   CHECK(lowered<CreateExtension>("CREATE EXTENSION IF NOT EXISTS x WITH SCHEMA s") ==
         CreateExtension{{"x"}, true, {"s"}});
-  CHECK(lowered<CreatePolicy>("CREATE POLICY p ON s.t USING (a)") ==
-        CreatePolicy{{"p"}, name("s", "t"), false});
+  const auto policy = lowered<CreatePolicy>("CREATE POLICY p ON s.t USING (a)");
+  CHECK(policy.policy == Name{"p"});
+  CHECK(policy.table == name("s", "t"));
+  CHECK_FALSE(policy.alter);
   CHECK(lowered<CreatePolicy>("ALTER POLICY p ON t USING (a)").alter);
   CHECK(lowered<CreateRule>("CREATE RULE r AS ON INSERT TO s.t DO NOTHING").table ==
         name("s", "t"));
-  CHECK(lowered<CreateStatistics>("CREATE STATISTICS s.x ON a, b FROM t") ==
-        CreateStatistics{name("s", "x"), name("t"), false});
+  const auto statistics = lowered<CreateStatistics>("CREATE STATISTICS s.x ON a, b FROM t");
+  CHECK(statistics.statistics == name("s", "x"));
+  CHECK(statistics.table == name("t"));
   CHECK(lowered<Grant>("REVOKE ALL ON s.t, u FROM joe").objects ==
         std::vector<ObjectName>{name("s", "t"), name("u")});
   CHECK(lowered<Grant>("GRANT USAGE ON SCHEMA s TO joe").kind == ObjectKind::kSchema);

@@ -1,138 +1,37 @@
 #include "migrations/source.h"
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "migrations/sha256.h"
+#include "tests/migrations/source_folder.h"
 
 using namespace bellows;
-namespace fs = std::filesystem;
-
-namespace {
-
-// A folder that is gone at the end of the test.
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "bellows-source-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    x_path = name;
-  }
-
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(x_path, ignored);
-  }
-
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  void write(const std::string& name, std::string_view text) const {
-    fs::create_directories((x_path / name).parent_path());
-    std::ofstream(x_path / name, std::ios::binary) << text;
-  }
-
-  [[nodiscard]] const fs::path& path() const { return x_path; }
-
- private:
-  fs::path x_path;
-};
-
-Source good(const Folder& folder, std::string_view layout = "auto") {
-  Result<Source> source =
-      read_source(folder.path(), SourceOptions{std::string(layout), {}, BadFile::kStop});
-  if (!source) {
-    FAIL(source.error().message + " at " + source.error().at.file);
-  }
-  return *std::move(source);
-}
-
-Error bad(const Folder& folder, std::string_view layout = "auto") {
-  const Result<Source> source =
-      read_source(folder.path(), SourceOptions{std::string(layout), {}, BadFile::kStop});
-  REQUIRE_FALSE(source);
-  return source.error();
-}
-
-std::vector<std::string> versions(const Source& source) {
-  std::vector<std::string> result;
-  for (const Migration& migration : source.migrations) {
-    result.push_back(migration.version);
-  }
-  return result;
-}
-
-}  // namespace
-
-TEST_CASE("a Flyway folder is read in the order of its versions") {
-  const Folder folder;
-  folder.write("V10__ten.sql", "SELECT 10;");
-  folder.write("V2__two_things.sql", "SELECT 2;");
-  folder.write("deep/V2_1__in_a_subfolder.sql", "SELECT 3;");
-  folder.write("V1.9.9__x.sql", "SELECT 4;");
-  folder.write("V99999999999999999999999__big.sql", "SELECT 5;");
-  folder.write("R__b_views.sql", "SELECT 6;");
-  folder.write("R__a_views.sql", "SELECT 7;");
-  folder.write("U2__two_things.sql", "not sql at all");
-  const Source source = good(folder);
-  CHECK(source.layout == "flyway");
-  CHECK(versions(source) == std::vector<std::string>{"1.9.9", "2", "2.1", "10",
-                                                     "99999999999999999999999", "R__a views",
-                                                     "R__b views"});
-  CHECK(source.evidence ==
-        "7 of 8 files are named V<version>__<description>.sql; left out, as Flyway would: "
-        "U2__two_things.sql");
-  const Migration& two = source.migrations[1];
-  CHECK(two.description == "two things");
-  CHECK(two.script == "V2__two_things.sql");
-  CHECK(two.file == (folder.path() / "V2__two_things.sql").string());
-  CHECK(two.checksum == sha256_hex("SELECT 2;"));
-  CHECK(two.statements.size() == 1);
-  CHECK(two.transactional);
-  CHECK(source.migrations[2].script == "deep/V2_1__in_a_subfolder.sql");
-}
-
-TEST_CASE("Flyway versions compare as numbers, part by part") {
-  const auto compare = layouts()[0].compare_versions;
-  REQUIRE(layouts()[0].name == "flyway");
-  CHECK(compare("9", "10") < 0);
-  CHECK(compare("1.10", "1.9") > 0);
-  CHECK(compare("1", "1.0") == 0);
-  CHECK(compare("01", "1") == 0);
-  CHECK(compare("1", "1.0.1") < 0);
-  CHECK(compare("100000000000000000001", "100000000000000000000") > 0);
-  CHECK(compare("R__a", "9") > 0);
-  CHECK(compare("9", "R__a") < 0);
-  CHECK(compare("R__a", "R__b") < 0);
-}
 
 TEST_CASE("a version that is there twice is an error that names both files") {
-  const Folder folder;
+  const SourceFolder folder;
   folder.write("V1__a.sql", "SELECT 1;");
   folder.write("sub/V1.0__b.sql", "SELECT 1;");
-  const Error error = bad(folder);
+  const Error error = folder.bad();
   CHECK(error.code == ErrorCode::kSource);
   CHECK(error.message.find("V1__a.sql") != std::string::npos);
   CHECK(error.message.find("sub/V1.0__b.sql") != std::string::npos);
 }
 
 TEST_CASE("any other folder with *.sql is plain SQL by name") {
-  const Folder folder;
+  const SourceFolder folder;
   folder.write("002_b.sql", "SELECT 2;");
   folder.write("001_a.sql", "SELECT 1;");
   folder.write("sub/000.sql", "SELECT 0;");
   folder.write("notes.txt", "hello");
   folder.write(".hidden.sql", "nonsense");
-  const Source source = good(folder);
+  const Source source = folder.good();
   CHECK(source.layout == "plain");
   CHECK(versions(source) == std::vector<std::string>{"001_a", "002_b"});
   CHECK(source.evidence == "2 files are named <name>.sql, and no tool's layout fits");
 }
 
 TEST_CASE("a single file is a source of its own") {
-  const Folder folder;
+  const SourceFolder folder;
   folder.write("V3__three.sql", "SELECT 1; SELECT 2;");
   const Result<Source> source = read_source(folder.path() / "V3__three.sql");
   REQUIRE(source);
@@ -143,19 +42,21 @@ TEST_CASE("a single file is a source of its own") {
 }
 
 TEST_CASE("a layout can be given by name") {
-  const Folder folder;
+  const SourceFolder folder;
   folder.write("V1__a.sql", "SELECT 1;");
-  CHECK(versions(good(folder, "plain")) == std::vector<std::string>{"V1__a"});
-  CHECK(good(folder, "flyway").evidence.starts_with("the layout was given"));
-  const Error unknown = bad(folder, "rails");
+  CHECK(versions(folder.good(as_layout("plain"))) == std::vector<std::string>{"V1__a"});
+  CHECK(folder.good(as_layout("flyway")).evidence.starts_with("the layout was given"));
+  const Error unknown = folder.bad(as_layout("rails"));
   CHECK(unknown.code == ErrorCode::kUsage);
-  CHECK(unknown.hint == "Use one of: auto, flyway, plain.");
+  CHECK(unknown.hint ==
+        "Use one of: auto, prisma, sqitch, liquibase, goose, dbmate, node-pg-migrate, diesel, "
+        "sqlx, adonis, knex, flyway, golang-migrate, plain.");
 }
 
 TEST_CASE("missing, empty and unsuitable folders are said to be so") {
-  const Folder folder;
-  CHECK(bad(folder).message == "no migrations in the folder");
-  CHECK(bad(folder, "flyway").message == "no flyway migrations in the folder");
+  const SourceFolder folder;
+  CHECK(folder.bad().message == "no migrations in the folder");
+  CHECK(folder.bad(as_layout("flyway")).message == "no flyway migrations in the folder");
   const Result<Source> missing = read_source(folder.path() / "nowhere");
   REQUIRE_FALSE(missing);
   CHECK(missing.error().message == "no such folder");
@@ -163,9 +64,9 @@ TEST_CASE("missing, empty and unsuitable folders are said to be so") {
 }
 
 TEST_CASE("byte order marks and CRLF are fine") {
-  const Folder folder;
+  const SourceFolder folder;
   folder.write("a.sql", "\xEF\xBB\xBFSELECT 1;\r\nSELECT 2;\r\n");
-  const Source source = good(folder);
+  const Source source = folder.good();
   REQUIRE(source.migrations[0].statements.size() == 2);
   CHECK(source.migrations[0].statements[1].line == 2);
   CHECK(source.migrations[0].statements[1].column == 1);
@@ -174,69 +75,141 @@ TEST_CASE("byte order marks and CRLF are fine") {
 }
 
 TEST_CASE("files that are no SQL text give one error with the place") {
-  const Folder folder;
+  const SourceFolder folder;
   SECTION("not UTF-8") {
     folder.write("a.sql", "SELECT 1;\nSELECT 'caf\xE9';");
-    const Error error = bad(folder);
+    const Error error = folder.bad();
     CHECK(error.message == "the text is not UTF-8");
-    CHECK(error.at == Place{(folder.path() / "a.sql").string(), 2, 12});
+    CHECK(error.at == Place{folder.file("a.sql"), 2, 12});
   }
   SECTION("a NUL byte") {
     folder.write("a.sql", std::string_view("SELECT 1;\0DROP TABLE t;", 23));
-    CHECK(bad(folder).message == "the text contains a NUL byte");
+    CHECK(folder.bad().message == "the text contains a NUL byte");
   }
   SECTION("a psql meta-command") {
     folder.write("a.sql", "SELECT 1;\n\\i other.sql\n");
-    const Error error = bad(folder);
+    const Error error = folder.bad();
     CHECK(error.at.line == 2);
     CHECK(error.hint == "Remove the psql meta-command: only SQL is read here.");
   }
   SECTION("an open string") {
     folder.write("a.sql", "SELECT 1;\nSELECT 'abc;\nSELECT 2;\n");
-    const Error error = bad(folder);
+    const Error error = folder.bad();
     CHECK(error.message.starts_with("unterminated quoted string"));
     CHECK(error.message.find('\n') == std::string::npos);
-    CHECK(error.at == Place{(folder.path() / "a.sql").string(), 2, 8});
+    CHECK(error.at == Place{folder.file("a.sql"), 2, 8});
   }
   SECTION("a way down") {
     folder.write("1_a.down.sql", "DROP TABLE a;");
     folder.write("1_a.up.sql", "CREATE TABLE a ();");
-    CHECK(bad(folder).at.file == (folder.path() / "1_a.down.sql").string());
+    CHECK(folder.bad(as_layout("plain")).at.file == folder.file("1_a.down.sql"));
   }
   SECTION("another tool's sections") {
     folder.write("1_a.sql", "-- migrate:up\nCREATE TABLE a ();\n-- migrate:down\nDROP TABLE a;\n");
-    const Error error = bad(folder);
+    const Error error = folder.bad(as_layout("plain"));
     CHECK(error.message == "the file is written for dbmate, which is not read as plain SQL");
     CHECK(error.at.line == 3);
   }
 }
 
-TEST_CASE("Flyway's placeholders need a value, unless the file switches them off") {
-  const Folder folder;
-  folder.write("V1__a.sql", "SELECT 1;\nCREATE TABLE ${schema}.t ();");
-  const Error error = bad(folder);
-  CHECK(error.message == "the placeholder ${schema} has no value");
-  CHECK(error.at.line == 2);
-  CHECK(error.at.column == 14);
-
-  folder.write("V1__a.sql", "SELECT '${schema}';");
-  folder.write("V1__a.sql.conf", "# settings\nplaceholderReplacement = false\r\n");
-  CHECK(good(folder).migrations[0].statements.size() == 1);
+TEST_CASE("bad files can be left out, each with its error") {
+  const SourceFolder folder;
+  folder.write("1.sql", "SELECT 1;");
+  folder.write("2.sql", "SELEC 2;");
+  folder.write("3.sql", "SELECT '\xE9';");
+  folder.write("4.sql", "SELECT 4;");
+  SourceOptions options;
+  options.bad_file = BadFile::kLeaveOut;
+  const Source source = folder.good(options);
+  CHECK(versions(source) == std::vector<std::string>{"1", "4"});
+  REQUIRE(source.unread.size() == 2);
+  CHECK(source.unread[0].at == Place{folder.file("2.sql"), 1, 1});
+  CHECK(source.unread[1].message == "the text is not UTF-8");
+  CHECK(folder.bad().at.file == folder.file("2.sql"));
 }
 
-TEST_CASE("a migration that its tool runs without a transaction says so") {
-  const Folder folder;
-  folder.write("V1__a.sql", "CREATE TABLE a (b int);");
-  folder.write("V2__b.sql", "CREATE INDEX CONCURRENTLY i ON a (b);");
-  folder.write("V3__c.sql", "UPDATE a SET b = 1;");
-  folder.write("V3__c.sql.conf", "executeInTransaction=false\n");
-  folder.write("V4__d.sql", "-- bellows: no-transaction\nUPDATE a SET b = 1;");
-  folder.write("V5__e.sql", "ALTER TYPE t ADD VALUE 'x';");
-  const Source source = good(folder);
-  std::vector<bool> transactional;
-  for (const Migration& migration : source.migrations) {
-    transactional.push_back(migration.transactional);
+TEST_CASE("gaps in counted versions and files without a statement are warned about") {
+  const SourceFolder folder;
+  folder.write("1_a.up.sql", "SELECT 1;");
+  folder.write("2_b.up.sql", "-- nothing yet\n");
+  folder.write("4_d.up.sql", "SELECT 4;");
+  folder.write("5_e.up.sql", "SELECT 5;");
+  const Source source = folder.good();
+  CHECK(source.warnings == std::vector<std::string>{"between versions 2 and 4 there is a gap",
+                                                    "has no statement: 2 in 2_b.up.sql"});
+}
+
+TEST_CASE("dates are not counted, so nothing is missing between them") {
+  const SourceFolder folder;
+  folder.write("20240101_a.up.sql", "SELECT 1;");
+  folder.write("20250101_b.up.sql", "SELECT 2;");
+  CHECK(folder.good().warnings.empty());
+}
+
+TEST_CASE("a folder that looks like two tools is an error that names both") {
+  const SourceFolder folder;
+  folder.write("1_a.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down\n");
+  folder.write("2_b.sql", "-- +goose Up\nSELECT 1;\n");
+  const Error error = folder.bad();
+  CHECK(error.message ==
+        "the folder looks like goose (1 of 2 files with \"-- +goose Up\") and like dbmate (1 of 2 "
+        "files with \"-- migrate:up\")");
+  CHECK(error.hint ==
+        "Say which with --layout goose or --layout dbmate, or layout in [source] of bellows.toml.");
+  CHECK(folder.bad(as_layout("dbmate")).message == "the file has no \"-- migrate:up\"");
+}
+
+TEST_CASE("names and contents of different tools tie, too, unless one of them is few") {
+  const SourceFolder folder;
+  folder.write("V1__a.sql", "SELECT 1;");
+  folder.write("20240101_b.sql", "-- migrate:up\nSELECT 1;");
+  CHECK(folder.bad().message.find("and like Flyway") != std::string::npos);
+  folder.write("20240102_c.sql", "-- migrate:up\nSELECT 1;");
+  const Source source = folder.good();
+  CHECK(source.layout == "dbmate");
+  CHECK(warns(source, "left out, as dbmate would: V1__a.sql"));
+}
+
+TEST_CASE("content outranks names, and a marker outranks both") {
+  const SourceFolder folder;
+  folder.write("V1__a.sql", "--liquibase formatted sql\n--changeset a:1\nSELECT 1;\n");
+  CHECK(folder.good().layout == "liquibase");
+  folder.write("migration_lock.toml", "provider = \"postgresql\"\n");
+  folder.write("1_a/migration.sql", "SELECT 1;");
+  CHECK(folder.good().layout == "prisma");
+  CHECK(folder.good().evidence == "migration_lock.toml is there");
+}
+
+TEST_CASE("Atlas keeps its sums beside files of another layout") {
+  const SourceFolder folder;
+  folder.write("atlas.sum", "h1:x\n");
+  folder.write("20240101_a.sql", "-- atlas:txmode none\n\nSELECT 1;");
+  const Source source = folder.good();
+  CHECK(source.layout == "plain");
+  CHECK(source.evidence.starts_with("atlas.sum is there; "));
+  CHECK_FALSE(source.migrations[0].transactional);
+}
+
+TEST_CASE("a single file is read as its contents say") {
+  const SourceFolder folder;
+  folder.write("x.sql", "-- migrate:up\nCREATE TABLE t ();\n-- migrate:down\nDROP TABLE t;\n");
+  const Result<Source> source = read_source(folder.path() / "x.sql");
+  REQUIRE_FALSE(source);  // dbmate wants a version in the name
+  folder.write("1_x.sql", "-- migrate:up\nCREATE TABLE t ();\n-- migrate:down\nDROP TABLE t;\n");
+  const Result<Source> named = read_source(folder.path() / "1_x.sql");
+  REQUIRE(named);
+  CHECK(named->layout == "dbmate");
+  CHECK(texts(named->migrations[0].statements) == std::vector<std::string>{"CREATE TABLE t ()"});
+}
+
+TEST_CASE("thousands of files come in the same order whatever core read them") {
+  const SourceFolder folder;
+  for (int i = 0; i < 3000; ++i) {
+    folder.write("V" + std::to_string(i) + "__x.sql", "SELECT " + std::to_string(i) + ";");
   }
-  CHECK(transactional == std::vector<bool>{true, false, false, false, true});
-  CHECK(source.migrations[3].directives.size() == 1);
+  const Source source = folder.good();
+  REQUIRE(source.migrations.size() == 3000);
+  for (std::size_t i = 0; i < source.migrations.size(); ++i) {
+    REQUIRE(source.migrations[i].statements[0].text == "SELECT " + std::to_string(i));
+  }
 }

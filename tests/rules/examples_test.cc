@@ -6,6 +6,7 @@
 #include "migrations/fold.h"
 #include "migrations/parse.h"
 #include "rules/judge.h"
+#include "rules/lint.h"
 #include "rules/rule.h"
 #include "tests/support/pending.h"
 
@@ -17,13 +18,19 @@ bool finds(const LintReport& report, std::string_view rule) {
                      [&](const Finding& finding) { return finding.rule == rule; });
 }
 
+// Every rule can be switched on by its name.
+Result<LintReport> asked(const Rule& rule, const Example& example) {
+  RuleSettings settings;
+  settings.on = {std::string(rule.id)};
+  return lint({migration("2", example.sql)}, folded(example.given), settings);
+}
+
 TEST_CASE("every rule finds its violating examples") {
   for (const Rule& rule : rules()) {
     CHECK(rule.violating.size() >= 2);
     for (const Example& example : rule.violating) {
       INFO(rule.id << ": " << example.given << " | " << example.sql);
-      const Catalog start = folded(example.given);
-      const Result<LintReport> report = lint({migration("2", example.sql)}, start);
+      const Result<LintReport> report = asked(rule, example);
       INFO((report ? "" : report.error().message));
       REQUIRE(report);
       CHECK(finds(*report, rule.id));
@@ -36,10 +43,36 @@ TEST_CASE("no rule speaks about its clean examples") {
     CHECK(rule.clean.size() >= 2);
     for (const Example& example : rule.clean) {
       INFO(rule.id << ": " << example.given << " | " << example.sql);
-      const Result<LintReport> report = lint({migration("2", example.sql)}, folded(example.given));
+      const Result<LintReport> report = asked(rule, example);
       REQUIRE(report);
       CHECK_FALSE(finds(*report, rule.id));
     }
+  }
+}
+
+TEST_CASE("matters of taste are off, and everything can be switched on and off") {
+  const Catalog start = folded("");
+  const std::vector<Migration> pending = {migration("2", "CREATE TABLE t (a json);")};
+  CHECK(lint(pending, start).findings.empty());
+  RuleSettings settings;
+  settings.presets.insert(Preset::kStyle);
+  CHECK(finds(lint(pending, start, settings), "json-column"));
+  settings.off = {"json-column"};
+  CHECK_FALSE(finds(lint(pending, start, settings), "json-column"));
+  settings.severities = {{"unqualified-name", Severity::kError}};
+  const Result<LintReport> report = lint(pending, start, settings);
+  CHECK(std::any_of(report->findings.begin(), report->findings.end(), [](const Finding& finding) {
+    return finding.rule == "unqualified-name" && finding.severity == Severity::kError;
+  }));
+}
+
+TEST_CASE("a rule asks about statements, or about files, and plan hears no talk of style") {
+  for (const Rule& rule : rules()) {
+    INFO(rule.id);
+    CHECK((rule.match == nullptr) == rule.asks.empty());
+    CHECK_FALSE((rule.match != nullptr && rule.match_file != nullptr));
+    CHECK((rule.match_file == nullptr || rule.safe_form == nullptr));
+    CHECK((rule.rule_class != RuleClass::kStyle || rule.audience == Audience::kLint));
   }
 }
 

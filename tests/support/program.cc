@@ -11,10 +11,26 @@ namespace {
 
 // What a developer's shell has set must not decide what a test sees.
 bool forget_environment() {
-  for (const char* name :
-       {"BELLOWS_BATCH_ROWS", "BELLOWS_BATCH_TARGET", "BELLOWS_FOLDER", "BELLOWS_LAYOUT",
-        "BELLOWS_LOCK_DEADLINE", "BELLOWS_PROFILE", "BELLOWS_STALL_BUDGET", "DATABASE_URL",
-        "PGDATABASE", "PGHOST", "PGHOSTADDR", "PGPASSWORD", "PGPORT", "PGSERVICE", "PGUSER"}) {
+  for (const char* name : {"BELLOWS_BATCH_ROWS",
+                           "BELLOWS_BATCH_TARGET",
+                           "BELLOWS_CACHE",
+                           "BELLOWS_DELIMITER",
+                           "BELLOWS_FOLDER",
+                           "BELLOWS_LAYOUT",
+                           "BELLOWS_RECORD_COMMAND",
+                           "BELLOWS_SHADOW",
+                           "BELLOWS_SOURCE_COMMAND",
+                           "BELLOWS_LOCK_DEADLINE",
+                           "BELLOWS_PROFILE",
+                           "BELLOWS_STALL_BUDGET",
+                           "DATABASE_URL",
+                           "PGDATABASE",
+                           "PGHOST",
+                           "PGHOSTADDR",
+                           "PGPASSWORD",
+                           "PGPORT",
+                           "PGSERVICE",
+                           "PGUSER"}) {
     unsetenv(name);
   }
   return true;

@@ -16,11 +16,18 @@ namespace fs = std::filesystem;
 }  // namespace
 
 Environment::Environment(std::string name, const std::string& value) : x_name(std::move(name)) {
+  if (const char* before = std::getenv(x_name.c_str()); before != nullptr) {
+    x_before = before;
+  }
   setenv(x_name.c_str(), value.c_str(), 1);
 }
 
 Environment::~Environment() {
-  unsetenv(x_name.c_str());
+  if (x_before) {
+    setenv(x_name.c_str(), x_before->c_str(), 1);
+  } else {
+    unsetenv(x_name.c_str());
+  }
 }
 
 WorkFolder::WorkFolder() : x_before(fs::current_path().string()) {

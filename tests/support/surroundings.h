@@ -2,11 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace bellows {
 
-// Sets a variable for as long as it lives.
+// Sets a variable for as long as it lives; then it is as it was before.
 class Environment {
  public:
   Environment(std::string name, const std::string& value);
@@ -16,6 +17,7 @@ class Environment {
 
  private:
   std::string x_name;
+  std::optional<std::string> x_before;
 };
 
 // A folder that this process is in, and that is removed, for as long as it lives.

@@ -1,2 +1,2 @@
 -- migration 2
-DO $$ BEGIN PERFORM 1; END $$;
+DO $$ BEGIN EXECUTE current_setting('app.todo'); END $$;

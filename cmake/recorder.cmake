@@ -1,0 +1,11 @@
+# The recorder of JavaScript migrations travels inside the program: no path can point to another one.
+file(GLOB recorder_files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/cli/recorder/*.cjs)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${recorder_files})
+set(RECORDER_FILES "")
+foreach(file ${recorder_files})
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} text)
+  string(APPEND RECORDER_FILES "      {\"${name}\", R\"recorder(${text})recorder\"},\n")
+endforeach()
+configure_file(cli/recorder_files.cc.in generated/cli/recorder_files.cc @ONLY)
+target_sources(bellows_cli PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/generated/cli/recorder_files.cc)

@@ -1,0 +1,22 @@
+// unbatched.h: the user's own UPDATE or DELETE of many rows.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "rules/rule.h"
+#include "rules/subject.h"
+
+namespace bellows {
+
+// What is to say about it; nothing when it names its rows by their key.
+std::optional<Match> unbatched(const Subject& subject, QueryKind kind);
+
+// The same writes in batches along the table's key.
+Result<std::vector<Draft>> in_batches(const Subject& subject);
+
+// Whether the condition names single rows: each column of a unique key equals a constant, or is one
+// of a few.
+bool names_its_rows(const Catalog& catalog, const Table& table, const Expression& where);
+
+}  // namespace bellows

@@ -1,0 +1,6 @@
+// The connection is where the application would go; a recording never does.
+module.exports = {
+  client: 'pg',
+  connection: process.env.DATABASE_URL || { host: '127.0.0.1', port: 1, user: 'nobody', database: 'nowhere' },
+  migrations: { directory: './migrations' },
+};
