@@ -37,6 +37,7 @@ struct Catalog {
   Name user;  // who creates what is created; empty: not known, so whoever runs the migrations
   std::vector<Name> search_path{{"public"}};
   int server_version = 15;  // major
+  int server_minor = -1;    // -1: not known, so the newest
   std::string time_zone;    // of the session; empty: not known
 
   [[nodiscard]] const Table* table(const ObjectName& name) const;  // resolves

@@ -187,6 +187,9 @@ struct Effector {
       if (grant.kind == ObjectKind::kTable || grant.kind == ObjectKind::kSequence ||
           grant.kind == ObjectKind::kView) {
         collector.read_relation(collector.full(object));
+        if (collector.before().server_version >= 18) {
+          collector.lock(collector.full(object), LockMode::kAccessShare);
+        }
       }
     }
   }

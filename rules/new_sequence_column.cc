@@ -100,7 +100,8 @@ Result<std::vector<Draft>> sequence_column(const Subject& subject) {
   const ColumnDef& column = *added_column(subject);
   const Table& table = *live_table(subject);
   if (!column.collation.empty() || !column.storage.empty() || !column.compression.empty() ||
-      table.partition_by != PartitionStrategy::kNone) {
+      table.partition_by != PartitionStrategy::kNone ||
+      column.identity_values != SequenceValues{}) {
     return needs_a_human("the column cannot be numbered step by step as it is written",
                          "Add a bigint column, give it a sequence as its default, fill it with an "
                          "UPDATE, and SET NOT NULL.");

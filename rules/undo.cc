@@ -214,6 +214,8 @@ struct Undoer {
 
   Undo operator()(const OtherStatement& /*other*/) const { return as_classified(); }
 
+  Undo operator()(const DefineObject& /*define*/) const { return as_classified(); }
+
   Undo operator()(const DoBlock& /*block*/) const { return as_classified(); }
 
   Undo operator()(const LockTable& /*lock*/) const { return nothing_to_undo(); }

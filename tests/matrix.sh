@@ -4,7 +4,7 @@
 # Usage: tests/matrix.sh [--preset NAME] [VERSION…]
 #   --preset NAME   release (the default) or debug: which executor_tests is run; it must be built
 #   VERSION         14 to 18; the page is only written when all of them are asked
-# BELLOWS_MATRIX_CACHE: the cache folder; else build/matrix.
+# BELLOWS_MATRIX_CACHE: the cache folder; else build/matrix. BELLOWS_BUILD: where the program is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,7 +21,7 @@ while [ $# -gt 0 ]; do
 done
 [ ${#versions[@]} -gt 0 ] || versions=(14 15 16 17 18)
 cache=${BELLOWS_MATRIX_CACHE:-$PWD/build/matrix}
-program=$PWD/build/$preset/tests/executor_tests
+program=${BELLOWS_BUILD:-$PWD/build/$preset}/tests/executor_tests
 [ -x "$program" ] || {
   echo "$program is not there: scripts/build.sh $preset executor_tests" >&2
   exit 2
@@ -81,6 +81,20 @@ PAGE
             printf "| PostgreSQL %d | %d | %d | %d | %d |\n",
               v, all[v], by[v, "agrees"], by[v, "differs"], by[v, "unknown"] }' "$records"
   cat <<'PAGE'
+
+## How the versions differ
+
+| since | difference |
+|---|---|
+| 15 | A foreign key has triggers on a partitioned table that it references, not only on the partitions: dropping it locks that table, too, and a new partition locks the referencing tables with `SHARE ROW EXCLUSIVE` instead of `ACCESS SHARE` |
+| 15 | `SET LOGGED` and `SET UNLOGGED` take the table's own sequences along |
+| 15 | Renaming a trigger of a partitioned table renames it on the partitions |
+| 16 | Queries lock the indexes of partitioned tables, not only the partitions' |
+| 18 | `UNIQUE` and `PRIMARY KEY` lock partitions and inheriting tables with `ACCESS EXCLUSIVE` |
+| 18 | `DROP NOT NULL` does not go on to children of a column that may be NULL already |
+| 18 | `GRANT` and `REVOKE` lock what they are about with `ACCESS SHARE` |
+| 18 | `ANALYZE` locks inheriting tables with `SHARE UPDATE EXCLUSIVE` |
+| minor releases after 14.23, 15.18, 16.14, 17.10, 18.4 | What a new object will depend on (the index behind a foreign key, the sequence of a default, the table whose row type is used) is locked with `ACCESS SHARE` |
 
 ## Statements of which versions do different things
 

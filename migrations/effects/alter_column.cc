@@ -116,7 +116,9 @@ void readd_foreign_keys(Collector& collector, const ObjectName& table, const Nam
   const auto readd = [&](const ObjectName& child, const Constraint& constraint) {
     const ObjectName& other = child == table ? constraint.referenced : child;
     for (const ObjectName& below : with_descendants(before, other)) {
-      collector.lock(below, LockMode::kAccessExclusive);
+      collector.lock(below, other == child || has_key_triggers(before, below)
+                                ? LockMode::kAccessExclusive
+                                : LockMode::kShareRowExclusive);
     }
     lock_referenced_indexes(collector, before, constraint);
     if (!free && constraint.validated) {
@@ -198,13 +200,16 @@ void set_type(Collector& collector, const ObjectName& table, const AlterCommand&
   readd_foreign_keys(collector, table, command.name, free);
   if (column->default_value) {
     if (const auto sequence = sequence_of_default(before, *column->default_value)) {
-      collector.lock(*sequence, LockMode::kAccessShare);
+      collector.lock_dependency(*sequence);
     }
   }
   for (const auto& [name, sequence] : before.sequences) {
     if (sequence.owned_by_table == table && sequence.owned_by_column == command.name) {
-      collector.lock(name, column->identity == Identity::kNone ? LockMode::kAccessShare
-                                                               : LockMode::kShareRowExclusive);
+      if (column->identity == Identity::kNone) {
+        collector.lock_dependency(name);
+      } else {
+        collector.lock(name, LockMode::kShareRowExclusive);
+      }
     }
   }
 }
@@ -256,6 +261,10 @@ std::vector<ObjectName> column_targets(const Catalog& before, const ObjectName& 
   if (command.kind == AlterKind::kSetNotNull && column != nullptr && column->not_null) {
     return {table};  // as it is everywhere below
   }
+  if (command.kind == AlterKind::kDropNotNull && before.server_version >= 18 && column != nullptr &&
+      !column->not_null) {
+    return {table};  // there is no constraint that could be gone below
+  }
   return with_descendants(before, table);
 }
 
@@ -289,7 +298,7 @@ void column_effects(Collector& collector, const ObjectName& table, const AlterCo
         if (command.expression) {
           collector.read_expression(*command.expression, name);
           if (const auto sequence = sequence_of_default(collector.before(), *command.expression)) {
-            collector.lock(*sequence, LockMode::kAccessShare);
+            collector.lock_dependency(*sequence);
           }
         }
         break;

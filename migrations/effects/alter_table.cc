@@ -124,6 +124,11 @@ void add_constraint(Collector& collector, const ObjectName& table, const Constra
         collector.read(ObjectKind::kIndex, {table.schema, constraint.using_index});
       }
       forbid_nulls(collector, table, change);
+      if (collector.before().server_version >= 18 && !only && constraint.using_index.empty()) {
+        for (const ObjectName& below : with_descendants(collector.before(), table)) {
+          collector.lock(below, LockMode::kAccessExclusive);
+        }
+      }
       for (const ObjectName& partition : with_descendants(collector.before(), table)) {
         if (!only && !collector.before().tables.at(partition).partition_of.empty()) {
           collector.lock(partition, LockMode::kShare);
@@ -190,6 +195,10 @@ void structure_command(Collector& collector, const ObjectName& table, const Alte
       validate(collector, table, command.name, change);
       break;
     case AlterKind::kDropConstraint:
+      if (const Constraint* dropped = find_constraint(collector.before(), table, command.name);
+          dropped != nullptr) {
+        collector.lock(dropped->referenced, LockMode::kAccessExclusive);
+      }
       for (const ObjectName& child :
            only ? collector.before().children_of(table) : std::vector<ObjectName>{}) {
         collector.lock(child, LockMode::kAccessExclusive);  // what it inherited becomes its own
@@ -212,7 +221,9 @@ void structure_command(Collector& collector, const ObjectName& table, const Alte
           command.kind == AlterKind::kSetLogged ? Persistence::kPermanent : Persistence::kUnlogged;
       if (collector.before().tables.at(table).persistence != wanted) {
         collector.rewrite(table);
-        lock_owned_sequences(collector, table, LockMode::kAccessExclusive);
+        if (collector.before().server_version >= 15) {
+          lock_owned_sequences(collector, table, LockMode::kAccessExclusive);
+        }
       }
       collector.write(ObjectKind::kTable, table);
       break;

@@ -1,6 +1,7 @@
 #include "migrations/effects/collector.h"
 
 #include <algorithm>
+#include <array>
 
 #include "migrations/sql_words.h"
 
@@ -27,10 +28,32 @@ void Collector::lock_indexes(const ObjectName& table, LockMode mode) {
 
 void Collector::lock_with_indexes(const ObjectName& table, LockMode mode) {
   lock(table, mode);
-  // The planner does not look at the indexes of a partitioned table, only at the partitions'.
+  // Nothing is stored in a partitioned table, only in the partitions.
   const auto found = x_before.tables.find(table);
   if (found == x_before.tables.end() || found->second.partition_by == PartitionStrategy::kNone) {
     lock_indexes(table, mode);
+  }
+}
+
+void Collector::lock_dependency(const ObjectName& relation) {
+  // Seen to be so in 15.20, and not yet in these; minor releases between them count as new.
+  constexpr std::array<int, 5> kLastWithout = {23, 18, 14, 10, 4};  // of 14 to 18
+  const auto major = static_cast<std::size_t>(std::clamp(x_before.server_version, 14, 18) - 14);
+  const bool without = x_before.server_minor >= 0 &&
+                       x_before.server_minor <= kLastWithout.at(major) &&
+                       x_before.server_version <= 18;
+  if (!without) {
+    lock(relation, LockMode::kAccessShare);
+  }
+}
+
+void Collector::lock_planned(const ObjectName& table, LockMode mode) {
+  constexpr int kLooksAtPartitionedIndexes = 16;
+  if (x_before.server_version >= kLooksAtPartitionedIndexes) {
+    lock(table, mode);
+    lock_indexes(table, mode);
+  } else {
+    lock_with_indexes(table, mode);
   }
 }
 
@@ -38,7 +61,7 @@ void Collector::lock_for_query(const ObjectName& relation, LockMode mode) {
   const auto view = x_before.views.find(relation);
   if (view == x_before.views.end()) {
     for (const ObjectName& table : with_descendants(x_before, relation)) {
-      lock_with_indexes(table, mode);
+      lock_planned(table, mode);
     }
     return;
   }
@@ -154,7 +177,7 @@ void Collector::read_type(const TypeRef& type) {
     return;
   }
   if (x_before.tables.contains(name) || x_before.views.contains(name)) {  // the type of its rows
-    lock(name, LockMode::kAccessShare);
+    lock_dependency(name);
     read_relation(name);
     return;
   }

@@ -23,7 +23,11 @@ class Collector {
   }
 
   void lock(const ObjectName& relation, LockMode mode);
+  // Something that what is made will depend on: newer minor versions keep it from being dropped.
+  void lock_dependency(const ObjectName& relation);
   void lock_indexes(const ObjectName& table, LockMode mode);
+  // As a planned query locks it: since 16 with the indexes of partitioned tables, too.
+  void lock_planned(const ObjectName& table, LockMode mode);
   void lock_with_indexes(const ObjectName& table, LockMode mode);
   // Views by their name, and what they read, all the way down, as a query locks it.
   void lock_for_query(const ObjectName& relation, LockMode mode);

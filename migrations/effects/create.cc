@@ -12,7 +12,7 @@ void read_column_definition(Collector& collector, const ObjectName& table,
   if (column.default_value) {
     collector.read_expression(*column.default_value, table);
     if (const auto sequence = sequence_of_default(collector.before(), *column.default_value)) {
-      collector.lock(*sequence, LockMode::kAccessShare);
+      collector.lock_dependency(*sequence);
     }
   }
   if (column.generated) {
@@ -32,7 +32,7 @@ void like_effects(Collector& collector, const LikeClause& like) {
     collector.read(ObjectKind::kColumn, source, column.name);
     if (like.defaults && column.default_value) {
       if (const auto sequence = sequence_of_default(collector.before(), *column.default_value)) {
-        collector.lock(*sequence, LockMode::kAccessShare);
+        collector.lock_dependency(*sequence);
         collector.read(ObjectKind::kSequence, *sequence);
       }
     }
@@ -74,13 +74,13 @@ void lock_new_references(Collector& collector, const SchemaChange& change,
 void lock_referenced_indexes(Collector& collector, const Catalog& catalog,
                              const Constraint& foreign_key) {
   std::vector<ObjectName> parents{referenced_index(catalog, foreign_key)};
-  collector.lock(parents.front(), LockMode::kAccessShare);
+  collector.lock_dependency(parents.front());
   for (const ObjectName& below : with_descendants(catalog, foreign_key.referenced)) {
     for (const Index* index : catalog.indexes_of(below)) {
       if (!index->parent.empty() &&
           std::find(parents.begin(), parents.end(), index->parent) != parents.end()) {
         parents.push_back(index->name);
-        collector.lock(index->name, LockMode::kAccessShare);
+        collector.lock_dependency(index->name);
       }
     }
   }
@@ -89,10 +89,10 @@ void lock_referenced_indexes(Collector& collector, const Catalog& catalog,
 void lock_for_validation(Collector& collector, const ObjectName& table,
                          const ObjectName& referenced) {
   for (const ObjectName& below : with_descendants(collector.before(), table)) {
-    collector.lock_with_indexes(below, LockMode::kAccessShare);
+    collector.lock_with_indexes(below, LockMode::kAccessShare);  // each partition for itself
   }
   for (const ObjectName& below : with_descendants(collector.before(), referenced)) {
-    collector.lock_with_indexes(below, LockMode::kAccessShare);
+    collector.lock_planned(below, LockMode::kAccessShare);
     collector.lock(below, LockMode::kRowShare);
   }
 }

@@ -8,7 +8,8 @@ namespace {
 
 enum class Below { kEverything, kPartitions };
 
-// What a foreign key points at has triggers of it, on every partition.
+// What a foreign key points at has triggers of it, on every partition; since 15 on what is divided
+// into partitions as well.
 void lock_all(Collector& collector, const ObjectName& table, Below which = Below::kEverything) {
   const auto found = collector.before().tables.find(table);
   const bool divided = found != collector.before().tables.end() &&
@@ -18,7 +19,9 @@ void lock_all(Collector& collector, const ObjectName& table, Below which = Below
     return;
   }
   for (const ObjectName& below : with_descendants(collector.before(), table)) {
-    collector.lock(below, LockMode::kAccessExclusive);
+    if (which == Below::kPartitions || has_key_triggers(collector.before(), below)) {
+      collector.lock(below, LockMode::kAccessExclusive);
+    }
   }
 }
 
@@ -164,7 +167,9 @@ void rename_effects(Collector& collector, const Rename& rename) {
       collector.lock(before.resolve_type(rename.object), LockMode::kAccessExclusive);
       break;
     case ObjectKind::kTrigger:
-      for (const ObjectName& below : with_descendants(before, name)) {
+      // Before 15 the partitions' triggers keep their name.
+      for (const ObjectName& below : before.server_version >= 15 ? with_descendants(before, name)
+                                                                 : std::vector<ObjectName>{name}) {
         const auto table = before.tables.find(below);
         if (table != before.tables.end() && table->second.triggers.contains(rename.member)) {
           collector.lock(below, LockMode::kAccessExclusive);

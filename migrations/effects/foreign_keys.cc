@@ -5,6 +5,12 @@
 
 namespace bellows {
 
+bool has_key_triggers(const Catalog& catalog, const ObjectName& table) {
+  const auto found = catalog.tables.find(table);
+  return catalog.server_version >= 15 || found == catalog.tables.end() ||
+         found->second.partition_by == PartitionStrategy::kNone;
+}
+
 bool creates_constraint(const SchemaChange& change, const ObjectName& table,
                         const Name& constraint) {
   return std::find(change.creates.begin(), change.creates.end(),

@@ -48,6 +48,10 @@ void detach_partition_effects(Collector& collector, const ObjectName& parent,
 void create_partition_effects(Collector& collector, const ObjectName& parent,
                               const std::string& bound);
 
+// Whether a foreign key that points at the table has triggers on it: before 15, a partitioned table
+// had none of its own.
+bool has_key_triggers(const Catalog& catalog, const ObjectName& table);
+
 // Whether the statement adds a constraint of that name to the table.
 bool creates_constraint(const SchemaChange& change, const ObjectName& table,
                         const Name& constraint);

@@ -72,7 +72,9 @@ void vacuum_effects(Collector& collector, const Vacuum& vacuum) {
       const bool child = table != collector.before().tables.end() &&
                          table->second.partition_of.empty() && below != collector.full(written);
       if (child) {  // an inheriting table is only sampled along with its parent
-        collector.lock(below, LockMode::kAccessShare);
+        collector.lock(below, collector.before().server_version >= 18
+                                  ? LockMode::kShareUpdateExclusive
+                                  : LockMode::kAccessShare);
       } else {
         tables.push_back(below);
       }

@@ -24,7 +24,9 @@ void lock_references_to(Collector& collector, const ObjectName& parent, const Ob
   }
   lock_references_to(collector, found->second.partition_of, child);
   for (const auto& [other, name] : before.referencing(parent)) {
-    collector.lock(other, LockMode::kShareRowExclusive);
+    // Since 15 its triggers are made for the new partition as parts of those that are there.
+    collector.lock(
+        other, before.server_version >= 15 ? LockMode::kShareRowExclusive : LockMode::kAccessShare);
     if (before.tables.contains(child)) {
       Constraint reference = before.tables.at(other).constraints.at(name);
       reference.referenced = child;

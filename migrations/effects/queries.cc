@@ -26,7 +26,7 @@ void lock_referenced(Collector& collector, const ObjectName& table,
                                      [&](const Name& column) { return contains(written, column); });
     if (checked) {
       for (const ObjectName& below : with_descendants(collector.before(), constraint.referenced)) {
-        collector.lock_with_indexes(below, LockMode::kRowShare);
+        collector.lock_planned(below, LockMode::kRowShare);
       }
     }
   }
@@ -68,7 +68,7 @@ void lock_referencing(Collector& collector, const ObjectName& table, RowChange c
         action == ReferentialAction::kNoAction || action == ReferentialAction::kRestrict;
     const LockMode mode = only_checked ? LockMode::kRowShare : LockMode::kRowExclusive;
     for (const ObjectName& below : with_descendants(collector.before(), child)) {
-      collector.lock_with_indexes(below, mode);
+      collector.lock_planned(below, mode);
     }
     if (!only_checked) {
       const bool deletes = change == RowChange::kDelete && action == ReferentialAction::kCascade;
@@ -188,7 +188,7 @@ void update_effects(Collector& collector, const Query& query, const ObjectName& 
     for (const Name& column : written) {
       collector.write(ObjectKind::kColumn, below, column);
     }
-    collector.lock_with_indexes(below, LockMode::kRowExclusive);
+    collector.lock_planned(below, LockMode::kRowExclusive);
     lock_parent_of(collector, below);
     lock_referenced(collector, below, written);
     lock_referencing(collector, below, RowChange::kUpdate, written, seen);
@@ -201,7 +201,7 @@ void delete_effects(Collector& collector, bool only, const ObjectName& target) {
   std::set<ObjectName> seen;
   for (const ObjectName& below : targets) {
     collector.write(ObjectKind::kTable, below);
-    collector.lock_with_indexes(below, LockMode::kRowExclusive);
+    collector.lock_planned(below, LockMode::kRowExclusive);
     lock_referencing(collector, below, RowChange::kDelete, {}, seen);
   }
 }
@@ -235,7 +235,7 @@ void write_effects(Collector& collector, const Query& query, const ObjectName& t
     case QueryKind::kMerge:
       collector.write(ObjectKind::kTable, target);
       for (const ObjectName& below : with_descendants(collector.before(), target)) {
-        collector.lock_with_indexes(below, LockMode::kRowExclusive);
+        collector.lock_planned(below, LockMode::kRowExclusive);
       }
       break;
     case QueryKind::kSelect:

@@ -156,6 +156,7 @@ class Reach {
     x_part.extensions = catalog.extensions;
     x_part.search_path = catalog.search_path;
     x_part.server_version = catalog.server_version;
+    x_part.server_minor = catalog.server_minor;
     x_part.time_zone = catalog.time_zone;
   }
 
