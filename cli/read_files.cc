@@ -140,7 +140,7 @@ Result<NamedFolder> folder_of_files(const Config& config, const std::vector<std:
 }
 
 Result<Catalog> read_snapshot_file(const std::string& file) {
-  Result<std::string> text = read_text(file);
+  Result<std::string> text = read_text_file(file);
   return text ? read_snapshot(*text, file) : Result<Catalog>(text.error());
 }
 
