@@ -59,10 +59,14 @@ struct Source {
 
 enum class BadFile { kStop, kLeaveOut };
 
+// Absolute path of a script that is there → text that counts instead of its bytes.
+using UnsavedTexts = std::map<std::string, std::string>;
+
 struct SourceOptions {
   std::string layout = "auto";                      // or the name of a layout
   std::map<std::string, std::string> placeholders;  // values for ${name}
   BadFile bad_file = BadFile::kStop;                // what a file that does not parse leads to
+  UnsavedTexts unsaved = {};
 };
 
 // The layouts that can be given by name, such as "flyway", the most specific first.

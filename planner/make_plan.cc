@@ -216,6 +216,7 @@ class Planner {
       step.reasons.push_back(
           {"", std::string(phase_name(draft.phase)) + ": " + draft.phase_reason});
     }
+    step.notes = std::move(draft.notes);
     step.action = std::move(draft.action);
     step.undo = std::move(draft.undo);
     step.probe = std::move(draft.probe);

@@ -60,21 +60,25 @@ Json to_json(const PlanEdge& edge) {
 }
 
 Json to_json(const Step& step) {
-  return {{"id", step.id},
-          {"rollout", step.rollout},
-          {"phase", phase_name(step.phase)},
-          {"title", step.title},
-          {"origin", to_json(step.origin)},
-          {"reasons", list(step.reasons)},
-          {"action", action_to_json(step.action)},
-          {"locks", list(step.locks)},
-          {"scans", list(step.scans)},
-          {"rewrites", list(step.rewrites)},
-          {"builds", list(step.builds)},
-          {"undo", undo_to_json(step.undo)},
-          {"probe", step.probe},
-          {"destroys", step.destroys},
-          {"after", step.after}};
+  Json json = {{"id", step.id},
+               {"rollout", step.rollout},
+               {"phase", phase_name(step.phase)},
+               {"title", step.title},
+               {"origin", to_json(step.origin)},
+               {"reasons", list(step.reasons)},
+               {"action", action_to_json(step.action)},
+               {"locks", list(step.locks)},
+               {"scans", list(step.scans)},
+               {"rewrites", list(step.rewrites)},
+               {"builds", list(step.builds)},
+               {"undo", undo_to_json(step.undo)},
+               {"probe", step.probe},
+               {"destroys", step.destroys},
+               {"after", step.after}};
+  if (!step.notes.empty()) {
+    json["notes"] = step.notes;
+  }
+  return json;
 }
 
 Json to_json(const Finding& finding) {
@@ -129,6 +133,7 @@ Step step_from_json(const Json& json) {
   for (const Json& reason : json.at("reasons")) {
     step.reasons.push_back({reason.at("rule"), reason.at("text")});
   }
+  step.notes = json.value("notes", std::vector<std::string>{});
   step.action = action_from_json(json.at("action"));
   for (const Json& lock : json.at("locks")) {
     step.locks.push_back(lock_from_json(lock));

@@ -4,6 +4,14 @@
 namespace bellows {
 namespace {
 
+// Only what is not the default: NULLs sort as if they were the largest.
+std::string order_words(bool descending, bool nulls_first) {
+  if (descending) {
+    return nulls_first ? "DESC" : "DESC NULLS LAST";
+  }
+  return nulls_first ? "NULLS FIRST" : "";
+}
+
 Result<void> load_index_keys(Session& session, Catalog& catalog) {
   // One row for each column of each index. The operator class counts when it is not its type's
   // default, the collation when it is not the column's.
@@ -11,7 +19,7 @@ Result<void> load_index_keys(Session& session, Catalog& catalog) {
       "SELECT n.nspname, x.relname, k.place <= i.indnkeyatts, a.attname,"
       " CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, k.place::int, true) END,"
       " k.place <= i.indnkeyatts AND (i.indoption[k.place - 1] & 1) = 1,"
-      " o.opcname, l.collname"
+      " o.opcname, l.collname, k.place <= i.indnkeyatts AND (i.indoption[k.place - 1] & 2) = 2"
       " FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid"
       " JOIN pg_namespace n ON n.oid = x.relnamespace"
       " CROSS JOIN LATERAL generate_series(1, i.indnatts) k(place)"
@@ -36,6 +44,7 @@ Result<void> load_index_keys(Session& session, Catalog& catalog) {
     key.column = row.name(3);
     key.expression = row.expression(4);
     key.descending = row.flag(5);
+    key.options = order_words(key.descending, row.flag(8));
     key.opclass.name = row.name(6);
     key.collation.name = row.name(7);
     found->second.keys.push_back(std::move(key));
