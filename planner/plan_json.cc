@@ -184,7 +184,7 @@ PlannedMigration planned_from_json(const Json& json) {
   const Json& recorded = json.at("recorded");
   std::map<std::string, std::string> details;
   for (const Json& detail : recorded.at("details")) {
-    details.emplace(detail.at("name"), detail.at("value"));
+    details.emplace(detail.at("name").get<std::string>(), detail.at("value").get<std::string>());
   }
   return {json.at("version"),      json.at("description"), json.at("script"),
           json.at("checksum"),     json.at("release"),     recorded.at("name"),
