@@ -85,11 +85,12 @@ std::string find_file(const std::string& directory) {
   return "";
 }
 
-// A folder in the file is meant relative to the file.
-void anchor_folder(Config& config) {
-  if (!config.folder.empty() && fs::path(config.folder).is_relative()) {
-    config.folder =
-        (fs::path(config.file).parent_path() / config.folder).lexically_normal().string();
+// A path in the file is meant relative to the file.
+void anchor_paths(Config& config) {
+  for (std::string* path : {&config.folder, &config.snapshot}) {
+    if (!path->empty() && fs::path(*path).is_relative()) {
+      *path = (fs::path(config.file).parent_path() / *path).lexically_normal().string();
+    }
   }
 }
 
@@ -111,7 +112,7 @@ Result<void> apply_file(Config& config) {
     return document.error();
   }
   Result<void> done = apply_document(config, *document);
-  anchor_folder(config);
+  anchor_paths(config);
   return done;
 }
 

@@ -33,6 +33,7 @@ struct Config {
   std::string file;     // that was read; empty: none
   std::string profile;  // that was chosen; empty: none
   std::string folder;
+  std::string snapshot;
   std::string layout = "auto";
   std::map<std::string, std::string> placeholders;  // of [source.placeholders]
   std::string source_command;  // prints the migrations as SQL; empty: they are files

@@ -135,6 +135,12 @@ const std::vector<ConfigKey>& config_keys() {
        "How the folder is laid out: auto, or a tool's name as docs/sources.md has it.",
        [](Config& config, const ConfigValue& value) { config.layout = value.text; },
        [](const Config& config) { return config.layout; }},
+      {"source", "snapshot", ValueType::kText, "\"db/schema.json\"", "BELLOWS_SNAPSHOT",
+       "--snapshot",
+       "The schema that the migrations meet, as `bellows snapshot` wrote it: lint and plan start "
+       "from it where they ask no database. In bellows.toml relative to that file.",
+       [](Config& config, const ConfigValue& value) { config.snapshot = value.text; },
+       [](const Config& config) { return config.snapshot; }},
       {"source", "command", ValueType::kText, "\"alembic upgrade --sql head\"",
        "BELLOWS_SOURCE_COMMAND", "--source-command",
        "A command of the shell that prints all migrations as SQL, in their order; it runs in the "

@@ -85,7 +85,9 @@ Result<PreparedPlan> prepare_plan(const Invocation& invocation, const PlanChoice
     invocation.log.warning(warning);
   }
   if (session == nullptr) {
-    Result<Catalog> folded = fold_migrations(split->history);
+    const std::string& snapshot = invocation.config.snapshot;
+    Result<Catalog> folded =
+        snapshot.empty() ? fold_migrations(split->history) : read_snapshot_file(snapshot);
     if (!folded) {
       return folded.error();
     }

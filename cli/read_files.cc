@@ -12,6 +12,7 @@
 #include "migrations/fold.h"
 #include "migrations/parse.h"
 #include "migrations/sha256.h"
+#include "migrations/snapshot.h"
 
 namespace bellows {
 namespace {
@@ -147,6 +148,11 @@ Result<NamedFolder> folder_of_files(const Config& config, const std::vector<std:
     return folder_of(config, file) == named.folder;
   });
   return named;
+}
+
+Result<Catalog> read_snapshot_file(const std::string& file) {
+  Result<std::string> text = read_text_file(file);
+  return text ? read_snapshot(*text, file) : Result<Catalog>(text.error());
 }
 
 Result<Catalog> read_schema_file(const std::string& file) {

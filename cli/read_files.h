@@ -39,6 +39,9 @@ Result<Migration> read_single_file(const std::string& file, BadFile bad_file = B
 // The same from text that is nowhere yet; wrong directives are its `problems`.
 Result<Migration> migration_of_text(const std::string& file, std::string text);
 
+// The schema that `bellows snapshot` wrote.
+Result<Catalog> read_snapshot_file(const std::string& file);
+
 // The schema that a file of SQL makes, such as the output of pg_dump --schema-only.
 Result<Catalog> read_schema_file(const std::string& file);
 

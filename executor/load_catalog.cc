@@ -11,7 +11,8 @@ Result<Catalog> load_catalog(Session& session) {
   // Columns and constraints are hung on what is there already.
   static constexpr auto kOrder = std::to_array<Load>(
       {load_settings, load_types, load_tables, load_views, load_columns, load_constraints,
-       load_triggers, load_indexes, load_sequences, load_functions});
+       load_functions, load_triggers, load_indexes, load_sequences, load_policies, load_rules,
+       load_statistics, load_publications, load_notes});
   Catalog catalog;
   for (const Load load : kOrder) {
     if (Result<void> done = load(session, catalog); !done) {

@@ -84,6 +84,10 @@ std::vector<std::pair<ObjectName, Name>> Catalog::referencing(const ObjectName& 
 
 std::vector<ObjectName> Catalog::partitions_of(const ObjectName& table) const {
   std::vector<ObjectName> found;
+  const Table* parent = find_in(tables, table);
+  if (parent != nullptr && parent->partition_by == PartitionStrategy::kNone) {
+    return found;
+  }
   for (const auto& [name, other] : tables) {
     if (other.partition_of == table) {
       found.push_back(name);
@@ -139,6 +143,18 @@ ObjectName Catalog::resolve_type(const ObjectName& written) const {
   for (const Name& schema : search_path) {
     ObjectName full{schema, written.name};
     if (types.contains(full) || tables.contains(full) || views.contains(full)) {
+      return full;
+    }
+  }
+  return {creation_schema(), written.name};
+}
+
+ObjectName Catalog::resolve_statistics(const ObjectName& written) const {
+  if (!written.schema.empty()) {
+    return written;
+  }
+  for (const Name& schema : search_path) {
+    if (ObjectName full{schema, written.name}; statistics.contains(full)) {
       return full;
     }
   }

@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::string_view kOwnSchema = "bellows";
 
-bool left_out(const Name& schema) {
-  return schema.text == kOwnSchema || schema.text == "pg_temp";
-}
-
 std::string joined(std::vector<std::string> parts, std::string_view separator) {
   std::string text;
   for (const std::string& part : parts) {
@@ -30,12 +26,6 @@ std::string list(const std::vector<Name>& names) {
   return "(" + joined(std::move(texts), ", ") + ")";
 }
 
-std::string sorted_list(std::vector<Name> names) {
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return list(names);
-}
-
 std::string_view kind_word(ConstraintKind kind) {
   static constexpr auto kWords = std::to_array<std::string_view>(
       {"not null", "check", "unique", "primary key", "foreign key", "exclude"});
@@ -48,25 +38,66 @@ std::string_view action_word(ReferentialAction action) {
   return kWords.at(static_cast<std::size_t>(action));
 }
 
+std::string options_text(const StorageOptions& options) {
+  std::string text;
+  for (const auto& [name, value] : options) {
+    text += (text.empty() ? ", with (" : ", ") + name + "=" + value;
+  }
+  return text.empty() ? text : text + ")";
+}
+
+// A constant's value where it can only be written in few ways; else nothing.
+std::string constant_value(const TypeRef& type, const Expression& expression) {
+  static const std::set<std::string_view> kText{"text", "varchar", "bpchar", "name"};
+  static const std::set<std::string_view> kInteger{"int2", "int4", "int8"};
+  const std::string& name = type.name.name.text;
+  if (!expression.is_constant || type.array_dimensions > 0 ||
+      type.name.schema.text != "pg_catalog") {
+    return "";
+  }
+  std::string value;
+  for (const Word& word : words_of(expression.text)) {
+    if (word.is("-")) {
+      value += "-";
+    } else if (word.kind == TokenKind::kString || word.kind == TokenKind::kNumber ||
+               word.is("true") || word.is("false")) {
+      const bool quoted = word.kind == TokenKind::kString;
+      if (quoted && word.text.front() != '\'') {
+        return "";
+      }
+      value += quoted ? string_value(word) : word.text;
+      break;
+    }
+  }
+  if (kText.contains(name)) {
+    return " '" + value + "'";
+  }
+  if (name == "bool") {
+    const bool yes = value == "true" || value == "t" || value == "1" || value == "on";
+    return yes ? " true" : " false";
+  }
+  return kInteger.contains(name) ? " " + value : "";
+}
+
 class Description {
  public:
   Description(const Catalog& catalog, Detail detail) : x_catalog(catalog), x_detail(detail) {}
 
   std::map<std::string, std::string> take() {
     for (const auto& [name, table] : x_catalog.tables) {
-      if (!left_out(name.schema)) {
+      if (!left_out_of_description(name.schema)) {
         add_table(table);
       }
     }
     for (const auto& [name, index] : x_catalog.indexes) {
-      if (!left_out(name.schema)) {
+      if (!left_out_of_description(name.schema)) {
         add_index(index);
       }
     }
     add_sequences_and_views();
     add_types();
     if (x_detail != Detail::kIdentity) {
-      add_functions_and_schemas();
+      describe_definitions(x_catalog, x_detail, x_lines);
     }
     return std::move(x_lines);
   }
@@ -76,19 +107,8 @@ class Description {
 
   [[nodiscard]] bool texts() const { return x_detail == Detail::kTexts; }
 
-  // What of an expression counts: its text, or the columns it uses, or that it is there.
   [[nodiscard]] std::string shown(const Expression& expression) const {
-    if (texts()) {
-      return normal_text(x_catalog, expression);
-    }
-    if (const auto sequence = sequence_of_default(x_catalog, expression); names() && sequence) {
-      return "nextval " + display(*sequence);
-    }
-    std::vector<Name> columns;
-    for (const ColumnPath& path : expression.columns) {
-      columns.push_back(path.back());
-    }
-    return "expression of " + sorted_list(columns);
+    return shown_expression(x_catalog, x_detail, expression);
   }
 
   void add_column(const std::string& table, const Column& column) {
@@ -96,7 +116,9 @@ class Description {
     line = type_text(column.type);
     line += column.not_null ? ", not null" : "";
     if (column.default_value) {
-      line += names() ? ", default " + shown(*column.default_value) : ", default";
+      line += names() ? ", default " + shown(*column.default_value) +
+                            constant_value(column.type, *column.default_value)
+                      : ", default";
     }
     if (column.generated) {
       line += names() ? ", generated " + shown(*column.generated) : ", generated";
@@ -109,6 +131,11 @@ class Description {
                   ? ""
                   : ", collate " + to_sql(column.collation.name);
       line += column.local ? "" : ", inherited";
+      line += column.is_virtual ? ", virtual" : "";
+      line += column.storage.empty() ? "" : ", storage " + column.storage;
+      line += column.compression.empty() ? "" : ", compression " + column.compression;
+      line += column.statistics < 0 ? "" : ", statistics " + std::to_string(column.statistics);
+      line += options_text(column.options);
     }
   }
 
@@ -131,6 +158,11 @@ class Description {
               std::string(action_word(constraint.on_update)) +
               (constraint.match_full ? ", match full" : "");
     }
+    for (const std::string& name : constraint.operators) {
+      line += ", with " + name;
+    }
+    line += constraint.set_columns.empty() ? "" : ", sets " + sorted_list(constraint.set_columns);
+    line += constraint.enforced ? "" : ", not enforced";
     line += constraint.deferrable ? ", deferrable" : "";
     line += constraint.initially_deferred ? ", deferred" : "";
     line += constraint.local ? "" : ", inherited";
@@ -149,9 +181,17 @@ class Description {
       for (const ObjectName& parent : table.inherits) {
         line += ", inherits " + display(parent);
       }
+      line += table.force_row_security ? ", forced row security" : "";
+      line += options_text(table.options);
+      static constexpr auto kIdentities =
+          std::to_array<std::string_view>({"", ", full identity", ", no identity", ", identity"});
+      line += kIdentities.at(static_cast<std::size_t>(table.replica_identity));
+      line += table.of_type.empty() ? "" : ", of " + display(table.of_type);
+      line += table.access_method.empty() ? "" : ", using " + table.access_method.text;
+      line += table.tablespace.empty() ? "" : ", in " + table.tablespace.text;
     }
     if (texts()) {
-      line += " " + words(table.partition_key) + " " + words(table.partition_bound);
+      line += " " + evened_text(table.partition_key) + " " + evened_text(table.partition_bound);
     }
     for (const Column& column : table.columns) {
       add_column(path, column);
@@ -160,13 +200,37 @@ class Description {
       add_constraint(path, constraint);
     }
     for (const auto& [name, trigger] : table.triggers) {
-      if (trigger.function.schema.text != kOwnSchema) {
-        x_lines[path + ", trigger " + to_sql(name)] =
-            names() ? "calls " + display(trigger.function) + " on " +
-                          sorted_list(trigger.update_columns) + (trigger.row ? " each row" : "")
-                    : "";
-      }
+      add_trigger(path, trigger);
     }
+  }
+
+  void add_trigger(const std::string& path, const Trigger& trigger) {
+    if (trigger.function.schema.text == kOwnSchema) {
+      return;
+    }
+    std::string& line = x_lines[path + ", trigger " + to_sql(trigger.name)];
+    if (!names()) {
+      return;
+    }
+    line = "calls " + display(trigger.function) + " on " + sorted_list(trigger.update_columns) +
+           (trigger.row ? " each row" : "");
+    line += trigger.before ? ", before" : "";
+    line += trigger.instead_of ? ", instead of" : "";
+    line += trigger.on_insert ? ", insert" : "";
+    line += trigger.on_update ? ", update" : "";
+    line += trigger.on_delete ? ", delete" : "";
+    line += trigger.on_truncate ? ", truncate" : "";
+    line += trigger.constraint ? ", constraint" : "";
+    line += trigger.deferrable ? ", deferrable" : "";
+    line += trigger.initially_deferred ? ", deferred" : "";
+    line += trigger.when ? ", when " + (texts() ? shown(*trigger.when) : "…") : "";
+    for (const std::string& argument : trigger.arguments) {
+      line += ", '" + argument + "'";
+    }
+    line += trigger.old_table.empty() ? "" : ", old table " + to_sql(trigger.old_table);
+    line += trigger.new_table.empty() ? "" : ", new table " + to_sql(trigger.new_table);
+    line += trigger.referenced.empty() ? "" : ", from " + display(trigger.referenced);
+    line += trigger.enabled == 'O' ? "" : std::string(", enabled ") + trigger.enabled;
   }
 
   void add_index(const Index& index) {
@@ -176,7 +240,12 @@ class Description {
     for (const IndexKey& key : index.keys) {
       line += ", " + (key.expression ? shown(*key.expression) : to_sql(key.column));
       line += key.descending ? " desc" : "";
-      line += names() && !key.opclass.empty() ? " " + to_sql(key.opclass.name) : "";
+      if (names()) {
+        line += key.nulls_first == key.descending ? "" : " nulls other";
+        line += key.opclass.empty() ? "" : " " + to_sql(key.opclass.name);
+        line += key.collation.empty() ? "" : " collate " + to_sql(key.collation.name);
+        line += options_text(key.opclass_options);
+      }
     }
     if (!names()) {
       return;
@@ -187,37 +256,51 @@ class Description {
     line += index.nulls_not_distinct ? ", nulls not distinct" : "";
     line += index.constraint.empty() ? "" : ", of constraint " + to_sql(index.constraint);
     line += index.parent.empty() ? "" : ", part of " + display(index.parent);
+    line += options_text(index.options);
+    line += index.tablespace.empty() ? "" : ", in " + index.tablespace.text;
+    line += index.clustered ? ", clustered" : "";
+    line += index.replica_identity ? ", replica identity" : "";
   }
 
   void add_sequences_and_views() {
     for (const auto& [name, sequence] : x_catalog.sequences) {
-      if (left_out(name.schema)) {
+      if (left_out_of_description(name.schema)) {
         continue;
       }
       std::string& line = x_lines["sequence " + display(name)];
       if (names()) {
         line = type_text(sequence.type) + " owned by " + display(sequence.owned_by_table) + "." +
-               sequence.owned_by_column.text;
+               sequence.owned_by_column.text + ", by " + std::to_string(sequence.increment) +
+               " from " + std::to_string(sequence.start) + " in " +
+               std::to_string(sequence.minimum) + ".." + std::to_string(sequence.maximum) +
+               ", cache " + std::to_string(sequence.cache) + (sequence.cycle ? ", cycle" : "") +
+               (sequence.persistence == Persistence::kUnlogged ? ", unlogged" : "");
       }
-      line += texts() ? " " + words(sequence.options) : "";
     }
     for (const auto& [name, view] : x_catalog.views) {
-      if (left_out(name.schema)) {
+      if (left_out_of_description(name.schema)) {
         continue;
       }
       std::string& line = x_lines["view " + display(name)];
       line = view.materialized ? "materialized" : "";
+      if (names()) {
+        line += options_text(view.options);
+        line += view.populated ? "" : ", not populated";
+        for (const auto& [trigger_name, trigger] : view.triggers) {
+          add_trigger("view " + display(name), trigger);
+        }
+      }
       const std::set<ObjectName> reads(view.reads.begin(), view.reads.end());
       for (const ObjectName& read : reads) {
         line += names() ? ", reads " + display(read) : "";
       }
-      line += texts() ? " " + list(view.columns) + " " + words(view.query) : "";
+      line += texts() ? " " + list(view.columns) + " " + evened_text(view.query) : "";
     }
   }
 
   void add_types() {
     for (const auto& [name, type] : x_catalog.types) {
-      if (left_out(name.schema)) {
+      if (left_out_of_description(name.schema)) {
         continue;
       }
       const std::string path = "type " + display(name);
@@ -226,7 +309,11 @@ class Description {
         continue;
       }
       if (type.kind == TypeKind::kDomain) {
-        x_lines[path] = type_text(type.base) + (type.not_null ? ", not null" : "");
+        x_lines[path] = type_text(type.base) + (type.not_null ? ", not null" : "") +
+                        (type.default_value ? ", default " + shown(*type.default_value) : "") +
+                        (type.collation.empty() ? "" : ", collate " + display(type.collation));
+      } else if (type.kind == TypeKind::kRange) {
+        x_lines[path] = "range of " + type_text(type.base) + ", " + display(type.multirange);
       }
       for (const Column& attribute : type.attributes) {
         x_lines[path + ", attribute " + to_sql(attribute.name)] = type_text(attribute.type);
@@ -236,38 +323,6 @@ class Description {
             (texts() ? shown(constraint.check) : "") + (constraint.validated ? "" : ", not valid");
       }
     }
-  }
-
-  void add_functions_and_schemas() {
-    for (const auto& [key, function] : x_catalog.functions) {
-      if (left_out(key.name.schema)) {
-        continue;
-      }
-      std::string& line = x_lines["function " + display(key.name) + "(" + key.arguments + ")"];
-      static constexpr auto kVolatility =
-          std::to_array<std::string_view>({"volatile", "stable", "immutable"});
-      line = kVolatility.at(static_cast<std::size_t>(function.volatility));
-      // What OUT arguments make it return is not written in the statement.
-      line += texts() && !function.returns.empty() ? " returns " + type_text(function.returns) : "";
-      line += texts() ? " " + function.body : "";
-    }
-    for (const Name& schema : x_catalog.schemas) {
-      if (!left_out(schema)) {
-        x_lines["schema " + schema.text] = "";
-      }
-    }
-    for (const Name& extension : x_catalog.extensions) {
-      x_lines["extension " + extension.text] = "";
-    }
-  }
-
-  static std::string words(std::string_view sql) {
-    std::string text;
-    for (const Word& word : words_of(sql)) {
-      text += (text.empty() ? "" : " ") +
-              (word.kind == TokenKind::kQuotedIdentifier ? to_sql(Name{word.text}) : word.text);
-    }
-    return text;
   }
 
   const Catalog& x_catalog;

@@ -1,6 +1,7 @@
 #include "migrations/fold.h"
 
 #include "migrations/fold/indexes.h"
+#include "migrations/fold/notes.h"
 #include "migrations/fold/refusal.h"
 #include "migrations/fold/statements.h"
 #include "migrations/fold/tables.h"
@@ -97,19 +98,43 @@ struct Folder {
   }
 
   Result<void> operator()(const CreatePolicy& create) const {
-    return check_relations(catalog, at, {create.table});
+    return apply_create_policy(catalog, at, create);
   }
 
   Result<void> operator()(const CreateRule& create) const {
-    return check_relations(catalog, at, {create.table});
+    return apply_create_rule(catalog, at, create);
   }
 
   Result<void> operator()(const CreateStatistics& create) const {
-    return check_relations(catalog, at, {create.table});
+    return apply_create_statistics(catalog, at, create);
+  }
+
+  Result<void> operator()(const DefineObject& define) const {
+    return apply_define_object(catalog, at, define);
+  }
+
+  Result<void> operator()(const ChangeOwner& change) const {
+    return apply_change_owner(catalog, change);
+  }
+
+  Result<void> operator()(const Comment& comment) const { return apply_comment(catalog, comment); }
+
+  Result<void> operator()(const Grant& grant) const { return apply_grant(catalog, grant); }
+
+  Result<void> operator()(const Cluster& cluster) const {
+    if (!cluster.index.empty()) {
+      mark_clustered(catalog, catalog.resolve(cluster.table), cluster.index);
+    }
+    return {};
   }
 
   Result<void> operator()(const RefreshView& refresh) const {
-    return check_relations(catalog, at, {refresh.view});
+    Result<void> done = check_relations(catalog, at, {refresh.view});
+    if (const auto view = catalog.views.find(catalog.resolve(refresh.view));
+        done && view != catalog.views.end()) {
+      view->second.populated = !refresh.with_no_data;
+    }
+    return done;
   }
 
   Result<void> operator()(const Query& query) const { return check_query(catalog, at, query); }
@@ -133,21 +158,11 @@ struct Folder {
   Result<void> operator()(const SetVariable& set) const { return apply_set_variable(catalog, set); }
 
   // Nothing that the catalog keeps.
-  Result<void> operator()(const ChangeOwner& /*change*/) const { return {}; }
-
-  Result<void> operator()(const Comment& /*comment*/) const { return {}; }
-
-  Result<void> operator()(const Grant& /*grant*/) const { return {}; }
-
-  Result<void> operator()(const Cluster& /*cluster*/) const { return {}; }
-
   Result<void> operator()(const Reindex& /*reindex*/) const { return {}; }
 
   Result<void> operator()(const Transaction& /*transaction*/) const { return {}; }
 
   Result<void> operator()(const DoBlock& /*block*/) const { return apply_do_block(catalog, at); }
-
-  Result<void> operator()(const DefineObject& /*define*/) const { return {}; }
 
   // What they do is not known here; effects_of() says that they are opaque.
   Result<void> operator()(const OtherStatement& /*other*/) const { return {}; }

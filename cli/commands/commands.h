@@ -20,6 +20,7 @@ std::unique_ptr<Command> make_plan_command();
 std::unique_ptr<Command> make_graph_command();
 std::unique_ptr<Command> make_run_command();
 std::unique_ptr<Command> make_verify_command();
+std::unique_ptr<Command> make_snapshot_command();
 std::unique_ptr<Command> make_status_command();
 std::unique_ptr<Command> make_history_command();
 std::unique_ptr<Command> make_adopt_command();

@@ -194,7 +194,8 @@ class EffectsCommand final : public Command {
       return read_schema_file(x_options.schema_file);
     }
     if (x_options.offline || !database_is_configured(invocation.config)) {
-      return Catalog{};
+      const std::string& snapshot = invocation.config.snapshot;
+      return snapshot.empty() ? Result<Catalog>(Catalog{}) : read_snapshot_file(snapshot);
     }
     Result<Target> target = open_target(invocation, "effects");
     if (!target) {

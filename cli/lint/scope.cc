@@ -83,6 +83,13 @@ class ScopeReader {
         return std::move(start).error();
       }
       x_scope.subject.start = *std::move(start);
+    } else if (const std::string& snapshot = x_invocation.config.snapshot;
+               done && !snapshot.empty() && !x_asked_database) {
+      Result<Catalog> start = read_snapshot_file(snapshot);
+      if (!start) {
+        return std::move(start).error();
+      }
+      x_scope.subject.start = *std::move(start);
     }
     if (!done) {
       return done.error();
@@ -107,6 +114,7 @@ class ScopeReader {
     }
     if (x_request.after.empty() && !x_request.offline && x_request.schema_file.empty() &&
         database_is_configured(x_invocation.config)) {
+      x_asked_database = true;
       return against_database(*std::move(source));
     }
     x_scope.subject.releases = Releases::kOneEach;
@@ -306,6 +314,7 @@ class ScopeReader {
   const LintRequest& x_request;
   UnsavedTexts x_staged;
   LintScope x_scope;
+  bool x_asked_database = false;
 };
 
 }  // namespace

@@ -1,8 +1,9 @@
 #include "executor/load_catalog/reader.h"
 
 #include <charconv>
+#include <unordered_map>
 
-#include "migrations/parse.h"
+#include "migrations/snapshot.h"
 
 namespace bellows {
 namespace {
@@ -86,20 +87,35 @@ TypeRef Row::type(std::size_t column) const {
   return type;
 }
 
+StorageOptions Row::options(std::size_t column) const {
+  StorageOptions options;
+  for (const std::string& part : split(text(column), kSeparator)) {
+    const std::size_t sign = part.find('=');
+    options[part.substr(0, sign)] = sign == std::string::npos ? "" : part.substr(sign + 1);
+  }
+  return options;
+}
+
 std::optional<Expression> Row::expression(std::size_t column) const {
-  if (is_null(column)) {
-    return std::nullopt;
+  return is_null(column) ? std::nullopt : std::optional(printed_expression(text(column)));
+}
+
+Expression printed_expression(const std::string& text) {
+  // now(), 0, true: most expressions of a schema are a few, many times.
+  constexpr std::size_t kRemembered = 1000;
+  thread_local std::unordered_map<std::string, Expression> known;
+  if (const auto found = known.find(text); found != known.end()) {
+    return found->second;
   }
-  // A CHECK is where the parser gives a whole expression; whatever else it stands in.
-  Expression expression;
-  const Result<Statement> parsed = parse_one("ALTER TABLE t ADD CHECK (" + text(column) + ")");
-  const AlterTable* alter = parsed ? parsed->as<AlterTable>() : nullptr;
-  if (alter != nullptr && !alter->commands.empty() && alter->commands[0].constraint) {
-    expression = alter->commands[0].constraint->check;
-    expression.range = {};
+  Expression expression = expression_from_text(text);
+  if (known.size() < kRemembered) {
+    known.emplace(text, expression);
   }
-  expression.text = text(column);
   return expression;
+}
+
+std::string options_column(std::string_view array) {
+  return "array_to_string(" + std::string(array) + ", chr(31))";
 }
 
 Result<void> each_row(Session& session, const std::string& sql,

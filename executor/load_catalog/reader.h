@@ -42,6 +42,9 @@ class Row {
   // Five columns: schema, name, whether it is an array, typmod, and format_type()'s words.
   [[nodiscard]] TypeRef type(std::size_t column) const;
 
+  // reloptions and the like, joined with chr(31): "fillfactor=70".
+  [[nodiscard]] StorageOptions options(std::size_t column) const;
+
   // An expression as the server prints it, with the functions and columns that it uses.
   [[nodiscard]] std::optional<Expression> expression(std::size_t column) const;
 
@@ -75,5 +78,20 @@ Result<void> load_sequences(Session& session, Catalog& catalog);
 Result<void> load_views(Session& session, Catalog& catalog);
 Result<void> load_types(Session& session, Catalog& catalog);
 Result<void> load_functions(Session& session, Catalog& catalog);
+Result<void> load_policies(Session& session, Catalog& catalog);
+Result<void> load_rules(Session& session, Catalog& catalog);
+Result<void> load_statistics(Session& session, Catalog& catalog);
+Result<void> load_publications(Session& session, Catalog& catalog);
+Result<void> load_notes(Session& session, Catalog& catalog);
+
+// Comments, owners and privileges of functions: `keys` has them by oid.
+Result<void> load_function_notes(Session& session, const std::map<std::string, FunctionKey>& keys,
+                                 Catalog& catalog);
+
+// An expression as the server prints it, as ours. Each different text is parsed once in a thread.
+Expression printed_expression(const std::string& text);
+
+// reloptions of this column as Row::options() reads them.
+std::string options_column(std::string_view array);
 
 }  // namespace bellows

@@ -60,14 +60,49 @@ ConstraintKind constraint_kind(const std::string& letter) {
 }
 
 // A partitioned table is as large as its partitions together.
-TableSize size_with_partitions(const Catalog& catalog, const Table& table) {
-  TableSize size = table.size.value_or(TableSize{});
-  for (const ObjectName& partition : catalog.partitions_of(table.name)) {
-    const TableSize part = size_with_partitions(catalog, catalog.tables.at(partition));
-    size.rows += part.rows;
-    size.bytes += part.bytes;
+void add_partition_sizes(Catalog& catalog) {
+  for (const auto& [name, table] : catalog.tables) {
+    if (table.partition_by != PartitionStrategy::kNone || !table.size) {
+      continue;
+    }
+    for (ObjectName parent = table.partition_of; !parent.empty();) {
+      const auto above = catalog.tables.find(parent);
+      if (above == catalog.tables.end() || !above->second.size) {
+        break;
+      }
+      above->second.size->rows += table.size->rows;
+      above->second.size->bytes += table.size->bytes;
+      parent = above->second.partition_of;
+    }
   }
-  return size;
+}
+
+ReplicaIdentity replica_identity(const std::string& letter) {
+  switch (letter.empty() ? 'd' : letter[0]) {
+    case 'f':
+      return ReplicaIdentity::kFull;
+    case 'n':
+      return ReplicaIdentity::kNothing;
+    case 'i':
+      return ReplicaIdentity::kIndex;
+    default:
+      return ReplicaIdentity::kDefault;
+  }
+}
+
+std::string storage_word(const std::string& letter) {
+  switch (letter.empty() ? ' ' : letter[0]) {
+    case 'p':
+      return "plain";
+    case 'e':
+      return "external";
+    case 'm':
+      return "main";
+    case 'x':
+      return "extended";
+    default:
+      return "";
+  }
 }
 
 std::string names_of(const std::string& relation, const std::string& keys) {
@@ -87,9 +122,17 @@ Result<void> load_tables(Session& session, Catalog& catalog) {
       "  FROM pg_inherits i JOIN pg_class pc ON pc.oid = i.inhparent"
       "  JOIN pg_namespace pn ON pn.oid = pc.relnamespace WHERE i.inhrelid = c.oid),"
       " CASE WHEN c.relkind = 'p' THEN 0 WHEN c.reltuples < 0 THEN pg_relation_size(c.oid) / 100"
-      "  ELSE c.reltuples::bigint END, pg_total_relation_size(c.oid)"
+      "  ELSE c.reltuples::bigint END, pg_total_relation_size(c.oid), c.relforcerowsecurity,"
+      " c.relreplident, ofn.nspname, oft.typname, nullif(am.amname, 'heap'), ts.spcname, " +
+      options_column("c.reloptions") +
+      ", (SELECT array_to_string(array(SELECT 'toast.' || o FROM unnest(x.reloptions) o), chr(31))"
+      "   FROM pg_class x WHERE x.oid = c.reltoastrelid AND x.reloptions IS NOT NULL)"
       " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
       " LEFT JOIN pg_partitioned_table p ON p.partrelid = c.oid"
+      " LEFT JOIN pg_type oft ON oft.oid = c.reloftype AND c.reloftype <> 0"
+      " LEFT JOIN pg_namespace ofn ON ofn.oid = oft.typnamespace"
+      " LEFT JOIN pg_am am ON am.oid = c.relam LEFT JOIN pg_tablespace ts ON ts.oid = "
+      "c.reltablespace"
       " WHERE c.relkind IN ('r', 'p') AND " +
       user_schema("n.nspname") + " AND " + not_of_extension("pg_class", "c.oid");
   Result<void> done = each_row(session, sql, [&](const Row& row) {
@@ -110,13 +153,16 @@ Result<void> load_tables(Session& session, Catalog& catalog) {
       }
     }
     table.size = TableSize{number(row.text(9)), number(row.text(10))};
-    catalog.tables.emplace(table.name, table);
+    table.force_row_security = row.flag(11);
+    table.replica_identity = replica_identity(row.text(12));
+    table.of_type = row.object(13);
+    table.access_method = row.name(15);
+    table.tablespace = row.name(16);
+    table.options = row.options(17);
+    table.options.merge(row.options(18));
+    catalog.tables.emplace(table.name, std::move(table));
   });
-  for (auto& [name, table] : catalog.tables) {
-    if (table.partition_by != PartitionStrategy::kNone) {
-      table.size = size_with_partitions(catalog, table);
-    }
-  }
+  add_partition_sizes(catalog);
   return done;
 }
 
@@ -125,6 +171,13 @@ Result<void> load_columns(Session& session, Catalog& catalog) {
       "SELECT n.nspname, c.relname, a.attname, a.attnotnull, a.attidentity, a.attgenerated,"
       " pg_get_expr(d.adbin, d.adrelid), a.attislocal, ln.nspname, l.collname, " +
       type_columns("a.atttypid", "a.atttypmod") +
+      ", CASE WHEN a.attstorage <> own.typstorage THEN a.attstorage END, a.attcompression,"
+      " coalesce(a.attstattarget, -1), " +
+      // The options that ALTER COLUMN … SET documents; servers were seen to keep notes of their own
+      // there, such as pg_attver, which differ from table to table and are nobody's schema.
+      options_column(
+          "array(SELECT o FROM unnest(a.attoptions) o WHERE split_part(o, '=', 1) IN"
+          " ('n_distinct', 'n_distinct_inherited'))") +
       " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
       " JOIN pg_namespace n ON n.oid = c.relnamespace" +
       type_joins("a.atttypid") +
@@ -147,6 +200,11 @@ Result<void> load_columns(Session& session, Catalog& catalog) {
     column.local = row.flag(7);
     column.collation = row.object(8);
     column.type = row.type(10);
+    column.is_virtual = row.text(5) == "v";
+    column.storage = storage_word(row.text(15));
+    column.compression = row.text(16) == "l" ? "lz4" : row.text(16) == "p" ? "pglz" : "";
+    column.statistics = static_cast<int>(number(row.text(17)));
+    column.options = row.options(18);
     if (const auto table = catalog.tables.find(relation); table != catalog.tables.end()) {
       table->second.columns.push_back(std::move(column));
     } else if (const auto view = catalog.views.find(relation); view != catalog.views.end()) {
@@ -158,13 +216,23 @@ Result<void> load_columns(Session& session, Catalog& catalog) {
 }
 
 Result<void> load_constraints(Session& session, Catalog& catalog) {
+  constexpr int kHasSetColumns = 15;
+  constexpr int kHasEnforced = 18;
+  const std::string set_columns = catalog.server_version >= kHasSetColumns
+                                      ? names_of("k.conrelid", "k.confdelsetcols")
+                                      : "NULL";
+  const std::string enforced = catalog.server_version >= kHasEnforced ? "k.conenforced" : "true";
   // Foreign keys to a partitioned table have a shadow for each of its partitions: left out.
   const std::string sql =
       "SELECT n.nspname, c.relname, k.conname, k.contype, " + names_of("k.conrelid", "k.conkey") +
       ", pg_get_expr(k.conbin, k.conrelid), rn.nspname, r.relname, " +
       names_of("k.confrelid", "k.confkey") +
       ", k.confdeltype, k.confupdtype, k.confmatchtype, k.condeferrable, k.condeferred,"
-      " k.connoinherit, k.convalidated, k.conislocal, up.conname"
+      " k.connoinherit, k.convalidated, k.conislocal, up.conname, " +
+      set_columns + ", " + enforced +
+      ", (SELECT string_agg(o.oprname, chr(31) ORDER BY key.place)"
+      "   FROM unnest(k.conexclop) WITH ORDINALITY key(operator, place)"
+      "   JOIN pg_operator o ON o.oid = key.operator)"
       " FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
       " JOIN pg_namespace n ON n.oid = c.relnamespace"
       " LEFT JOIN pg_class r ON r.oid = k.confrelid"
@@ -196,32 +264,12 @@ Result<void> load_constraints(Session& session, Catalog& catalog) {
     if (constraint.kind == ConstraintKind::kForeignKey) {
       constraint.parent = row.name(17);
     }
-    table->second.constraints.emplace(constraint.name, std::move(constraint));
-  });
-}
-
-Result<void> load_triggers(Session& session, Catalog& catalog) {
-  // The copies on partitions count, although some servers mark them as internal.
-  const std::string sql =
-      "SELECT n.nspname, c.relname, g.tgname, fn.nspname, f.proname, g.tgtype & 1 = 1, " +
-      names_of("g.tgrelid", "g.tgattr::smallint[]") +
-      " FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid"
-      " JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_proc f ON f.oid = g.tgfoid"
-      " JOIN pg_namespace fn ON fn.oid = f.pronamespace"
-      " WHERE (NOT g.tgisinternal OR (g.tgparentid <> 0 AND g.tgconstraint = 0))"
-      " AND fn.nspname <> 'bellows' AND " +
-      user_schema("n.nspname");
-  return each_row(session, sql, [&](const Row& row) {
-    const auto table = catalog.tables.find(row.object(0));
-    if (table == catalog.tables.end()) {
-      return;
+    constraint.set_columns = row.names(18);
+    constraint.enforced = row.flag(19);
+    for (const Name& name : row.names(20)) {
+      constraint.operators.push_back(name.text);
     }
-    Trigger trigger;
-    trigger.name = row.name(2);
-    trigger.function = row.object(3);
-    trigger.row = row.flag(5);
-    trigger.update_columns = row.names(6);
-    table->second.triggers.emplace(trigger.name, std::move(trigger));
+    table->second.constraints.emplace(constraint.name, std::move(constraint));
   });
 }
 

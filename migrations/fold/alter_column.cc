@@ -1,11 +1,14 @@
 #include "migrations/fold/alter_column.h"
 
 #include <algorithm>
+#include <charconv>
+#include <set>
 
 #include "migrations/fold/constraints.h"
 #include "migrations/fold/dependents.h"
 #include "migrations/fold/expressions.h"
 #include "migrations/fold/refusal.h"
+#include "migrations/fold/sequence_values.h"
 #include "migrations/fold/tables.h"
 
 namespace bellows {
@@ -18,10 +21,7 @@ void inherit_column(Catalog& catalog, const ObjectName& table, const Column& col
     if (Column* own = child.column(column.name)) {
       own->not_null = own->not_null || column.not_null;
     } else {
-      Column copy = column;
-      copy.local = false;
-      copy.identity = Identity::kNone;
-      child.columns.push_back(copy);
+      child.columns.push_back(inherited_column(column));
     }
     inherit_column(catalog, child_name, column);
   }
@@ -94,11 +94,15 @@ Result<void> set_type(Catalog& catalog, const Statement& at, const ObjectName& t
   }
   Column* column = catalog.tables.at(table).column(command.name);
   column->type = *type;
-  column->collation = command.collation;
+  column->collation = resolved_collation(command.collation);
+  column->storage.clear();  // back to the new type's own
+  column->compression.clear();
   for (auto& [name, sequence] : catalog.sequences) {
     const bool identity = column->identity != Identity::kNone;
     if (identity && sequence.owned_by_table == table && sequence.owned_by_column == column->name) {
+      const TypeRef before = sequence.type;
       sequence.type = *type;
+      set_values({}, ValuesAre::kChanged, sequence, &before);
     }
   }
   return {};
@@ -111,6 +115,16 @@ void drop_identity(Catalog& catalog, const ObjectName& table, Column& column) {
   });
 }
 
+void set_identity(Catalog& catalog, const ObjectName& table, Column& column,
+                  const AlterCommand& command) {
+  column.identity = command.identity.value_or(column.identity);
+  for (auto& [name, sequence] : catalog.sequences) {
+    if (sequence.owned_by_table == table && sequence.owned_by_column == column.name) {
+      set_values(command.identity_values, ValuesAre::kChanged, sequence);
+    }
+  }
+}
+
 Result<void> change_identity(Catalog& catalog, const Statement& at, const ObjectName& table,
                              const AlterCommand& command) {
   Column& column = *catalog.tables.at(table).column(command.name);
@@ -120,9 +134,8 @@ Result<void> change_identity(Catalog& catalog, const Statement& at, const Object
         return refusal(at, "column \"" + column.name.text + "\" has an identity or a default",
                        "Drop it first.");
       }
-      make_identity(catalog, table, column,
-                    command.value.find("DEFAULT") == std::string::npos ? Identity::kAlways
-                                                                       : Identity::kByDefault);
+      make_identity(catalog, table, column, command.identity.value_or(Identity::kByDefault),
+                    command.identity_values);
       return {};
     case AlterKind::kDropIdentity:
       if (column.identity == Identity::kNone && !command.if_exists) {
@@ -131,8 +144,61 @@ Result<void> change_identity(Catalog& catalog, const Statement& at, const Object
       }
       drop_identity(catalog, table, column);
       return {};
+    case AlterKind::kSetIdentity:
+      set_identity(catalog, table, column, command);
+      return {};
     default:
       return {};
+  }
+}
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+// The storage that a value of the type has when nothing is said.
+std::string_view usual_storage(const TypeRef& type) {
+  static const std::set<std::string_view> kPlain{
+      "bool", "char",      "date",        "float4", "float8", "int2", "int4",
+      "int8", "interval",  "macaddr",     "money",  "name",   "oid",  "pg_lsn",
+      "time", "timestamp", "timestamptz", "timetz", "uuid"};
+  const std::string& name = type.name.name.text;
+  if (type.array_dimensions == 0 && kPlain.contains(name)) {
+    return "plain";
+  }
+  const bool main =
+      type.array_dimensions == 0 && (name == "numeric" || name == "inet" || name == "cidr");
+  return main ? "main" : "extended";
+}
+
+void set_physical(const AlterCommand& command, Column& column) {
+  switch (command.kind) {
+    case AlterKind::kSetStorage:
+      column.storage = lower_case(command.value);
+      if (column.storage == "default" || column.storage == usual_storage(column.type)) {
+        column.storage.clear();
+      }
+      break;
+    case AlterKind::kSetCompression:
+      column.compression = lower_case(command.value);
+      column.compression = column.compression == "default" ? "" : column.compression;
+      break;
+    case AlterKind::kSetStatistics:
+      column.statistics = -1;
+      std::from_chars(command.value.data(), command.value.data() + command.value.size(),
+                      column.statistics);
+      break;
+    default:
+      for (const auto& [name, value] : command.storage_options) {
+        if (command.kind == AlterKind::kSetColumnOptions) {
+          column.options[name] = value;
+        } else {
+          column.options.erase(name);
+        }
+      }
+      break;
   }
 }
 
@@ -171,6 +237,13 @@ Result<void> alter_one(Catalog& catalog, const Statement& at, const ObjectName& 
       return {};
     case AlterKind::kDropExpression:
       column.generated.reset();
+      return {};
+    case AlterKind::kSetStorage:
+    case AlterKind::kSetCompression:
+    case AlterKind::kSetStatistics:
+    case AlterKind::kSetColumnOptions:
+    case AlterKind::kResetColumnOptions:
+      set_physical(command, column);
       return {};
     default:
       return change_identity(catalog, at, table, command);

@@ -8,6 +8,7 @@
 #include "migrations/fold/indexes.h"
 #include "migrations/fold/refusal.h"
 #include "migrations/fold/statements.h"
+#include "migrations/fold/table_properties.h"
 #include "migrations/fold/tables.h"
 
 namespace bellows {
@@ -157,6 +158,14 @@ Result<void> change_inheritance(Catalog& catalog, const Statement& at, const Obj
   return {};
 }
 
+void alter_constraint(Catalog& catalog, const ObjectName& table, const AlterCommand& command) {
+  auto& constraints = catalog.tables.at(table).constraints;
+  if (const auto found = constraints.find(command.name); found != constraints.end()) {
+    found->second.deferrable = command.deferrable.value_or(false);
+    found->second.initially_deferred = command.initially_deferred;
+  }
+}
+
 Result<void> alter_structure(Catalog& catalog, const Statement& at, const ObjectName& table,
                              const AlterCommand& command, Descent descent) {
   switch (command.kind) {
@@ -166,6 +175,9 @@ Result<void> alter_structure(Catalog& catalog, const Statement& at, const Object
                  : Result<void>();
     case AlterKind::kDropConstraint:
       return drop_constraint(catalog, at, table, command, descent);
+    case AlterKind::kAlterConstraint:
+      alter_constraint(catalog, table, command);
+      return {};
     case AlterKind::kValidateConstraint:
       return validate_constraint(catalog, at, table, command.name);
     case AlterKind::kAttachPartition: {
@@ -184,25 +196,21 @@ Result<void> alter_structure(Catalog& catalog, const Statement& at, const Object
     case AlterKind::kDisableRowSecurity:
       catalog.tables.at(table).row_security = command.kind == AlterKind::kEnableRowSecurity;
       return {};
-    case AlterKind::kSetLogged:
-      catalog.tables.at(table).persistence = Persistence::kPermanent;
-      return {};
-    case AlterKind::kSetUnlogged:
-      catalog.tables.at(table).persistence = Persistence::kUnlogged;
-      return {};
     default:
+      set_table_property(catalog, table, command);
       return {};
   }
 }
 
 bool changes_a_column(AlterKind kind) {
-  return kind <= AlterKind::kDropIdentity;
+  return kind <= AlterKind::kResetColumnOptions;
 }
 
 // ALTER TABLE also works on indexes, sequences and views; of these only a little is kept.
 Result<void> alter_other(Catalog& catalog, const Statement& at, const AlterTable& alter,
                          const ObjectName& name) {
   for (const AlterCommand& command : alter.commands) {
+    set_other_property(catalog, name, command);
     if (command.kind == AlterKind::kAttachIndex ||
         (command.kind == AlterKind::kAttachPartition && catalog.indexes.contains(name))) {
       if (Result<void> done = attach_index(catalog, at, name, command.relation); !done) {

@@ -36,6 +36,8 @@ Constraint constraint_from(const ConstraintDef& definition, const Name& column) 
   constraint.initially_deferred = definition.initially_deferred;
   constraint.no_inherit = definition.no_inherit;
   constraint.validated = !definition.not_valid;
+  constraint.set_columns = definition.set_columns;
+  constraint.operators = definition.operators;
   return constraint;
 }
 
@@ -220,9 +222,20 @@ Result<void> add_index_constraint(Catalog& catalog, const Statement& at,
   if (definition.kind == ConstraintKind::kExclude) {
     index.method = definition.access_method.empty() ? "btree" : definition.access_method;
   }
-  for (const Name& key : constraint.columns) {
-    index.keys.push_back({key, std::nullopt, {}, {}, "", {}, false, false});
+  if (definition.kind == ConstraintKind::kExclude) {
+    for (const IndexKey& key : definition.exclude) {
+      index.keys.push_back(canonical_key(&table, key));
+    }
+    if (definition.predicate) {
+      index.predicate = kept(*definition.predicate);
+    }
+  } else {
+    for (const Name& key : constraint.columns) {
+      index.keys.push_back({key, std::nullopt, {}, {}, "", {}, false, false});
+    }
   }
+  index.options = definition.storage_options;
+  index.tablespace = definition.tablespace;
   index.only_parent = descent == Descent::kOnly && table.partition_by != PartitionStrategy::kNone;
   index.include = definition.include;
   index.nulls_not_distinct = definition.nulls_not_distinct;

@@ -53,6 +53,21 @@ void add_views(const Catalog& catalog, const ObjectName& relation, std::vector<D
   }
 }
 
+// Extended statistics on the table, or on one of its columns.
+void add_statistics(const Catalog& catalog, const ObjectName& table, const Name* column,
+                    std::vector<Dependent>& out) {
+  for (const auto& [name, statistics] : catalog.statistics) {
+    const bool uses =
+        column == nullptr ||
+        std::any_of(statistics.on.begin(), statistics.on.end(), [&](const IndexKey& key) {
+          return key.column == *column || (key.expression && mentions(*key.expression, *column));
+        });
+    if (statistics.table == table && uses) {
+      out.push_back({{ObjectKind::kStatistics, name, {}}, true});
+    }
+  }
+}
+
 void add_columns_of_type(const Catalog& catalog, const ObjectName& type,
                          std::vector<Dependent>& out) {
   for (const auto& [name, table] : catalog.tables) {
@@ -89,6 +104,7 @@ std::vector<Dependent> of_table(const Catalog& catalog, const ObjectName& table)
   }
   add_views(catalog, table, out);
   add_columns_of_type(catalog, table, out);
+  add_statistics(catalog, table, nullptr, out);
   return out;
 }
 
@@ -127,6 +143,13 @@ std::vector<Dependent> of_column(const Catalog& catalog, const ObjectName& table
       out.push_back({{ObjectKind::kTrigger, table_name, name}, false});
     }
   }
+  for (const auto& [name, policy] : table.policies) {
+    if ((policy.using_expression && mentions(*policy.using_expression, column)) ||
+        (policy.check && mentions(*policy.check, column))) {
+      out.push_back({{ObjectKind::kPolicy, table_name, name}, false});
+    }
+  }
+  add_statistics(catalog, table_name, &column, out);
   for (const auto& [name, view] : catalog.views) {
     if (view_uses(view, table_name, column)) {
       out.push_back({{ObjectKind::kView, name, {}}, false});
@@ -281,6 +304,7 @@ std::vector<Dependent> of_schema(const Catalog& catalog, const Name& schema) {
   add_all(catalog.views, ObjectKind::kView);
   add_all(catalog.sequences, ObjectKind::kSequence);
   add_all(catalog.types, ObjectKind::kType);
+  add_all(catalog.statistics, ObjectKind::kStatistics);
   for (const auto& [key, function] : catalog.functions) {
     if (key.name.schema == schema) {
       out.push_back({{ObjectKind::kFunction, key.name, Name{key.arguments}}, false});

@@ -1,15 +1,11 @@
 // DROP of anything: which objects a statement names; dependents.h knows what falls with them.
-#include <algorithm>
-
 #include "migrations/fold/dependents.h"
+#include "migrations/fold/notes.h"
 #include "migrations/fold/refusal.h"
 #include "migrations/fold/statements.h"
-#include "migrations/sql_words.h"
 
 namespace bellows {
 namespace {
-
-constexpr std::size_t kNone = 0;
 
 std::string_view word_for(ObjectKind kind) {
   switch (kind) {
@@ -31,40 +27,32 @@ std::string_view word_for(ObjectKind kind) {
       return "type";
     case ObjectKind::kProcedure:
       return "procedure";
+    case ObjectKind::kTrigger:
+      return "trigger";
+    case ObjectKind::kPolicy:
+      return "policy";
+    case ObjectKind::kRule:
+      return "rule";
+    case ObjectKind::kStatistics:
+      return "statistics object";
+    case ObjectKind::kPublication:
+      return "publication";
+    case ObjectKind::kEventTrigger:
+      return "event trigger";
     default:
       return "function";
   }
 }
 
-// The function that the arguments as written mean: the only one of the name when there are none.
-std::optional<FunctionKey> find_function(const Catalog& catalog, const DropTarget& target) {
-  const Function* first = catalog.function(target.name);
-  if (first == nullptr) {
-    return std::nullopt;
+// Of a view as well: it can have triggers and rules.
+bool has_member(const Catalog& catalog, const ObjectName& relation, ObjectKind kind,
+                const Name& member) {
+  const auto view = catalog.views.find(relation);
+  if (view == catalog.views.end()) {
+    return true;  // of a table, which key_of() has looked at
   }
-  std::vector<FunctionKey> candidates;
-  for (auto it = catalog.functions.lower_bound({first->name, ""});
-       it != catalog.functions.end() && it->first.name == first->name; ++it) {
-    candidates.push_back(it->first);
-  }
-  if (candidates.size() == 1) {
-    return candidates.front();
-  }
-  const auto commas = [](const std::string& text) {
-    return text.empty() ? kNone
-                        : 1U + static_cast<std::size_t>(std::count(text.begin(), text.end(), ','));
-  };
-  for (const FunctionKey& key : candidates) {
-    if (key.arguments == target.arguments) {
-      return key;
-    }
-  }
-  for (const FunctionKey& key : candidates) {
-    if (commas(key.arguments) == commas(target.arguments)) {
-      return key;
-    }
-  }
-  return candidates.front();
+  return kind == ObjectKind::kTrigger ? view->second.triggers.contains(member)
+                                      : view->second.rules.contains(member);
 }
 
 // The object, or nothing when it is not there.
@@ -95,13 +83,25 @@ std::optional<ObjectId> find_target(const Catalog& catalog, ObjectKind kind,
     }
     case ObjectKind::kSchema:
       return when(catalog.schemas.contains(target.name.name), {kind, {{}, target.name.name}, {}});
-    case ObjectKind::kTrigger: {
-      const Table* table = catalog.table(target.name);
-      return when(table != nullptr && table->triggers.contains(target.member),
+    case ObjectKind::kTrigger:
+    case ObjectKind::kPolicy:
+    case ObjectKind::kRule:
+      return when(key_of(catalog, kind, target.name, target.member, {}).has_value() &&
+                      has_member(catalog, name, kind, target.member),
                   {kind, name, target.member});
+    case ObjectKind::kStatistics: {
+      const ObjectName statistics = catalog.resolve_statistics(target.name);
+      return when(catalog.statistics.contains(statistics), {kind, statistics, {}});
     }
+    case ObjectKind::kPublication:
+      return when(catalog.publications.contains(target.name.name),
+                  {kind, {{}, target.name.name}, {}});
+    case ObjectKind::kEventTrigger:
+      return when(catalog.event_triggers.contains(target.name.name),
+                  {kind, {{}, target.name.name}, {}});
     default: {
-      const std::optional<FunctionKey> key = find_function(catalog, target);
+      const std::optional<FunctionKey> key =
+          find_function(catalog, target.name, target.argument_types);
       return key ? std::optional<ObjectId>({ObjectKind::kFunction, key->name, Name{key->arguments}})
                  : std::nullopt;
     }
@@ -120,7 +120,13 @@ bool is_in_catalog(ObjectKind kind) {
     case ObjectKind::kDomain:
     case ObjectKind::kFunction:
     case ObjectKind::kProcedure:
+    case ObjectKind::kAggregate:
     case ObjectKind::kTrigger:
+    case ObjectKind::kPolicy:
+    case ObjectKind::kRule:
+    case ObjectKind::kStatistics:
+    case ObjectKind::kPublication:
+    case ObjectKind::kEventTrigger:
       return true;
     default:
       return false;
@@ -128,8 +134,8 @@ bool is_in_catalog(ObjectKind kind) {
 }
 
 Error not_found(const Statement& at, ObjectKind kind, const DropTarget& target) {
-  return kind == ObjectKind::kTrigger ? missing_member(at, "trigger", target.member, target.name)
-                                      : missing(at, word_for(kind), target.name);
+  return target.member.empty() ? missing(at, word_for(kind), target.name)
+                               : missing_member(at, word_for(kind), target.member, target.name);
 }
 
 Result<void> check_droppable(const Catalog& catalog, const Statement& at, const ObjectId& object) {
@@ -178,6 +184,7 @@ Result<void> apply_drop(Catalog& catalog, const Statement& at, const DropObjects
       if (catalog.extensions.erase(target.name.name) == 0 && !drop.if_exists) {
         return missing(at, "extension", target.name);
       }
+      drop_note(catalog, {{{}, target.name.name}, ObjectKind::kExtension, {}});
     }
     return {};
   }

@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "migrations/fold/dependents.h"
+#include "migrations/fold/notes.h"
 #include "migrations/fold/refusal.h"
 
 namespace bellows {
@@ -12,31 +13,52 @@ void remove_column(Table& table, const Name& column) {
   std::erase_if(table.columns, [&](const Column& other) { return other.name == column; });
 }
 
-void remove(Catalog& catalog, const ObjectId& object) {
-  const auto table = catalog.tables.find(object.object);
-  const bool in_table = table != catalog.tables.end();
+void remove_part(Catalog& catalog, const ObjectId& object) {
+  drop_note(catalog, {object.object, object.kind, object.member});
+  if (const auto view = catalog.views.find(object.object); view != catalog.views.end()) {
+    if (object.kind == ObjectKind::kTrigger) {
+      view->second.triggers.erase(object.member);
+    } else if (object.kind == ObjectKind::kRule) {
+      view->second.rules.erase(object.member);
+    }
+    return;
+  }
+  const auto found = catalog.tables.find(object.object);
+  if (found == catalog.tables.end()) {
+    return;
+  }
+  Table& table = found->second;
+  switch (object.kind) {
+    case ObjectKind::kColumn:
+      remove_column(table, object.member);
+      break;
+    case ObjectKind::kConstraint:
+      table.constraints.erase(object.member);
+      break;
+    case ObjectKind::kTrigger:
+      table.triggers.erase(object.member);
+      break;
+    case ObjectKind::kPolicy:
+      table.policies.erase(object.member);
+      break;
+    case ObjectKind::kRule:
+      table.rules.erase(object.member);
+      break;
+    default:  // kOther
+      if (Column* column = table.column(object.member)) {
+        column->default_value.reset();
+      }
+      break;
+  }
+}
+
+void remove_relation(Catalog& catalog, const ObjectId& object) {
+  drop_notes(catalog, object.object);
   switch (object.kind) {
     case ObjectKind::kTable:
       catalog.tables.erase(object.object);
-      break;
-    case ObjectKind::kColumn:
-      if (in_table) {
-        remove_column(table->second, object.member);
-      }
-      break;
-    case ObjectKind::kConstraint:
-      if (in_table) {
-        table->second.constraints.erase(object.member);
-      }
-      break;
-    case ObjectKind::kTrigger:
-      if (in_table) {
-        table->second.triggers.erase(object.member);
-      }
-      break;
-    case ObjectKind::kOther:
-      if (in_table && table->second.column(object.member) != nullptr) {
-        table->second.column(object.member)->default_value.reset();
+      for (auto& [name, publication] : catalog.publications) {
+        publication.tables.erase(object.object);
       }
       break;
     case ObjectKind::kIndex:
@@ -45,9 +67,28 @@ void remove(Catalog& catalog, const ObjectId& object) {
     case ObjectKind::kSequence:
       catalog.sequences.erase(object.object);
       break;
-    case ObjectKind::kView:
+    default:
       catalog.views.erase(object.object);
       break;
+  }
+}
+
+void remove(Catalog& catalog, const ObjectId& object) {
+  switch (object.kind) {
+    case ObjectKind::kTable:
+    case ObjectKind::kIndex:
+    case ObjectKind::kSequence:
+    case ObjectKind::kView:
+      remove_relation(catalog, object);
+      return;
+    case ObjectKind::kColumn:
+    case ObjectKind::kConstraint:
+    case ObjectKind::kTrigger:
+    case ObjectKind::kPolicy:
+    case ObjectKind::kRule:
+    case ObjectKind::kOther:
+      remove_part(catalog, object);
+      return;
     case ObjectKind::kType:
       catalog.types.erase(object.object);
       break;
@@ -56,10 +97,23 @@ void remove(Catalog& catalog, const ObjectId& object) {
       break;
     case ObjectKind::kSchema:
       catalog.schemas.erase(object.object.name);
+      for (auto& [name, publication] : catalog.publications) {
+        publication.schemas.erase(object.object.name);
+      }
+      break;
+    case ObjectKind::kStatistics:
+      catalog.statistics.erase(object.object);
+      break;
+    case ObjectKind::kPublication:
+      catalog.publications.erase(object.object.name);
+      break;
+    case ObjectKind::kEventTrigger:
+      catalog.event_triggers.erase(object.object.name);
       break;
     default:
       break;
   }
+  drop_note(catalog, {object.object, object.kind, object.member});
 }
 
 }  // namespace
@@ -71,6 +125,12 @@ std::string describe(const ObjectId& object) {
       return "column \"" + object.member.text + "\"" + of;
     case ObjectKind::kConstraint:
       return "constraint \"" + object.member.text + "\"" + of;
+    case ObjectKind::kPolicy:
+      return "policy \"" + object.member.text + "\"" + of;
+    case ObjectKind::kRule:
+      return "rule \"" + object.member.text + "\"" + of;
+    case ObjectKind::kStatistics:
+      return "statistics object \"" + display(object.object) + "\"";
     case ObjectKind::kTrigger:
       return "trigger \"" + object.member.text + "\"" + of;
     case ObjectKind::kOther:

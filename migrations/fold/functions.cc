@@ -1,4 +1,6 @@
 // CREATE FUNCTION and CREATE TRIGGER.
+#include "migrations/fold/expressions.h"
+#include "migrations/fold/notes.h"
 #include "migrations/fold/refusal.h"
 #include "migrations/fold/statements.h"
 
@@ -12,11 +14,21 @@ Result<void> apply_create_function(Catalog& catalog, const Statement& at,
   }
   Function function;
   function.name = *name;
-  FunctionKey key{*name, ""};
+  const FunctionKey key{*name, arguments_text(catalog, create.arguments)};
+  const auto bare = [&](const TypeRef& written) {
+    TypeRef type = canonical_type(catalog, written);
+    type.modifiers.clear();  // they do not belong to a function's signature
+    return type;
+  };
   for (const TypeRef& argument : create.arguments) {
-    function.arguments.push_back(canonical_type(catalog, argument));
-    function.arguments.back().modifiers.clear();  // they do not belong to a function's signature
-    key.arguments += (key.arguments.empty() ? "" : ", ") + type_text(function.arguments.back());
+    function.arguments.push_back(bare(argument));
+  }
+  for (const FunctionArgument& argument : create.all_arguments) {
+    function.all_arguments.push_back(argument);
+    function.all_arguments.back().type = bare(argument.type);
+    if (argument.default_value) {
+      function.all_arguments.back().default_value = kept(*argument.default_value);
+    }
   }
   if (catalog.functions.contains(key) && !create.or_replace) {
     return already_exists(at, "function", *name);
@@ -29,7 +41,11 @@ Result<void> apply_create_function(Catalog& catalog, const Statement& at,
   function.volatility = create.volatility;
   function.procedure = create.procedure;
   function.body = create.body;
-  catalog.functions.insert_or_assign(key, std::move(function));
+  set_properties(create.properties, function);
+  const bool is_new = catalog.functions.insert_or_assign(key, std::move(function)).second;
+  if (is_new) {
+    grant_defaults(catalog, {*name, ObjectKind::kFunction, Name{key.arguments}});
+  }
   return {};
 }
 
@@ -45,13 +61,49 @@ void add_trigger(Catalog& catalog, const ObjectName& table, const Trigger& trigg
   }
 }
 
+Trigger trigger_from(const Catalog& catalog, const CreateTrigger& create) {
+  Trigger trigger;
+  trigger.name = create.trigger;
+  trigger.update_columns = create.update_columns;
+  trigger.row = create.row;
+  trigger.before = create.before;
+  trigger.instead_of = create.instead_of;
+  trigger.on_insert = create.on_insert;
+  trigger.on_update = create.on_update;
+  trigger.on_delete = create.on_delete;
+  trigger.on_truncate = create.on_truncate;
+  trigger.constraint = create.constraint;
+  trigger.deferrable = create.deferrable;
+  trigger.initially_deferred = create.initially_deferred;
+  if (create.when) {
+    trigger.when = kept(*create.when);
+  }
+  trigger.arguments = create.arguments;
+  trigger.old_table = create.old_table;
+  trigger.new_table = create.new_table;
+  if (!create.referenced.empty()) {
+    trigger.referenced = catalog.resolve(create.referenced);
+  }
+  const Function* function = catalog.function(create.function);
+  trigger.function = function == nullptr ? create.function : function->name;
+  if (trigger.function.schema.empty()) {
+    trigger.function.schema = Name{"pg_catalog"};  // neither ours nor an extension's we know of
+  }
+  return trigger;
+}
+
 }  // namespace
 
 Result<void> apply_create_trigger(Catalog& catalog, const Statement& at,
                                   const CreateTrigger& create) {
   const ObjectName name = catalog.resolve(create.table);
   if (catalog.views.contains(name)) {
-    return {};  // INSTEAD OF: triggers of views are not kept
+    View& view = catalog.views.at(name);
+    if (view.triggers.contains(create.trigger) && !create.or_replace) {
+      return member_already_exists(at, "trigger", create.trigger, name);
+    }
+    view.triggers.insert_or_assign(create.trigger, trigger_from(catalog, create));
+    return {};
   }
   Result<Table*> table = require_table(catalog, at, create.table);
   if (!table) {
@@ -65,15 +117,7 @@ Result<void> apply_create_trigger(Catalog& catalog, const Statement& at,
       return missing_member(at, "column", column, (*table)->name);
     }
   }
-  Trigger trigger;
-  trigger.name = create.trigger;
-  trigger.update_columns = create.update_columns;
-  trigger.row = create.row;
-  const Function* function = catalog.function(create.function);
-  trigger.function = function == nullptr ? create.function : function->name;
-  if (trigger.function.schema.empty()) {
-    trigger.function.schema = Name{"pg_catalog"};  // neither ours nor an extension's we know of
-  }
+  const Trigger trigger = trigger_from(catalog, create);
   add_trigger(catalog, (*table)->name, trigger);
   return {};
 }

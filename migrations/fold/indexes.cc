@@ -74,6 +74,8 @@ Result<void> copy_index_to_partition(Catalog& catalog, const Statement& at, cons
   index.parent = parent.name;
   index.constraint = {};
   index.only_parent = false;
+  index.clustered = false;
+  index.replica_identity = false;
   const IndexPurpose purpose = purpose_of(catalog, parent);
   const auto& constraints = catalog.tables.at(parent.table).constraints;
   const auto model = constraints.find(parent.constraint);
@@ -90,6 +92,52 @@ Result<void> copy_index_to_partition(Catalog& catalog, const Statement& at, cons
 }
 
 }  // namespace
+
+namespace {
+
+// The operator class that a column of this type has when none is written.
+bool is_default_opclass(const TypeRef& type, const std::string& opclass) {
+  const std::string& name = type.name.name.text;
+  if (type.array_dimensions > 0) {
+    return opclass == "array_ops";
+  }
+  if (name == "varchar") {
+    return opclass == "text_ops";
+  }
+  return opclass == name + "_ops" || (name == "cidr" && opclass == "inet_ops");
+}
+
+}  // namespace
+
+IndexKey canonical_key(const Table* table, const IndexKey& written) {
+  IndexKey key = written;
+  if (key.expression) {
+    key.expression = kept(*key.expression);
+  }
+  key.options = key.descending ? "DESC" : "";
+  if (key.nulls_first != key.descending) {
+    key.options += key.descending ? " NULLS LAST" : "NULLS FIRST";
+  }
+  key.collation.schema = {};
+  key.opclass.schema = {};
+  const Column* column = table == nullptr ? nullptr : table->column(key.column);
+  if (column != nullptr) {
+    if (is_default_opclass(column->type, key.opclass.name.text)) {
+      key.opclass = {};
+    }
+    if (key.collation.name == column->collation.name ||
+        (column->collation.empty() && key.collation.name.text == "default")) {
+      key.collation = {};
+    }
+  }
+  return key;
+}
+
+void mark_clustered(Catalog& catalog, const ObjectName& table, const Name& name) {
+  for (const Index* index : catalog.indexes_of(table)) {
+    catalog.indexes.at(index->name).clustered = index->name.name == name;
+  }
+}
 
 bool same_definition(const Catalog& catalog, const Index& a, const Index& b) {
   return a.method == b.method && a.unique == b.unique && a.include == b.include &&
@@ -240,17 +288,16 @@ Result<void> check_columns(const Statement& at, const Table& table, const Index&
   return {};
 }
 
-Index index_from(const CreateIndex& create, const ObjectName& table) {
+Index index_from(const CreateIndex& create, const ObjectName& name, const Table* table) {
   Index index;
-  index.name = {table.schema, create.index};
-  index.table = table;
+  index.name = {name.schema, create.index};
+  index.table = name;
   index.method = create.method;
-  index.keys = create.keys;
-  for (IndexKey& key : index.keys) {
-    if (key.expression) {
-      key.expression = kept(*key.expression);
-    }
+  for (const IndexKey& key : create.keys) {
+    index.keys.push_back(canonical_key(table, key));
   }
+  index.options = create.storage_options;
+  index.tablespace = create.tablespace;
   index.include = create.include;
   if (create.predicate) {
     index.predicate = kept(*create.predicate);
@@ -270,7 +317,7 @@ Result<void> apply_create_index(Catalog& catalog, const Statement& at, const Cre
   if (!table) {
     return table.error();
   }
-  Index index = index_from(create, table_name);
+  Index index = index_from(create, table_name, *table);
   if (!create.index.empty() && catalog.relation_kind(index.name) != RelationKind::kNone) {
     return create.if_not_exists ? Result<void>() : already_exists(at, "relation", index.name);
   }

@@ -32,6 +32,12 @@ bool same_definition(const Catalog& catalog, const Index& a, const Index& b);
 Result<void> attach_index(Catalog& catalog, const Statement& at, const ObjectName& parent,
                           const ObjectName& child);
 
+// CLUSTER ON: this index of the table and no other; an empty name: none.
+void mark_clustered(Catalog& catalog, const ObjectName& table, const Name& index);
+
+// The key in the catalog's words: its order, and only what its column does not have anyway.
+IndexKey canonical_key(const Table* table, const IndexKey& written);
+
 Result<void> apply_create_index(Catalog& catalog, const Statement& at, const CreateIndex& create);
 
 }  // namespace bellows

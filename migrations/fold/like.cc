@@ -19,6 +19,10 @@ Result<void> take_like_columns(Catalog& catalog, const Statement& at, const Like
     Column copy = column;
     copy.local = true;
     copy.identity = Identity::kNone;
+    copy.statistics = -1;
+    copy.options.clear();
+    copy.storage = like.storage ? copy.storage : "";
+    copy.compression = like.compression ? copy.compression : "";
     if (!like.defaults) {
       copy.default_value.reset();
     }
@@ -26,7 +30,7 @@ Result<void> take_like_columns(Catalog& catalog, const Statement& at, const Like
       copy.generated.reset();
     }
     if (like.identity && column.identity != Identity::kNone) {
-      make_identity(catalog, table.name, copy, column.identity);
+      make_identity(catalog, table.name, copy, column.identity, {});
       // The copy's sequence counts in bigint, whatever the column is.
       for (auto& [name, sequence] : catalog.sequences) {
         if (sequence.owned_by_table == table.name && sequence.owned_by_column == copy.name) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "migrations/fold/expressions.h"
+#include "migrations/fold/notes.h"
 #include "migrations/fold/refusal.h"
 #include "migrations/fold/rename_references.h"
 #include "migrations/fold/statements.h"
@@ -30,6 +31,7 @@ void move_relation(Catalog& catalog, const ObjectName& from, const ObjectName& t
   rekey(catalog.tables, from, to) || rekey(catalog.indexes, from, to) ||
       rekey(catalog.sequences, from, to) || rekey(catalog.views, from, to);
   rename_relation_references(catalog, from, to);
+  move_notes(catalog, from, to);
 }
 
 Result<void> rename_relation(Catalog& catalog, const Statement& at, const Rename& rename) {
@@ -55,6 +57,8 @@ Result<void> rename_table_column(Catalog& catalog, const Statement& at, const Re
   if (const auto view = catalog.views.find(name); view != catalog.views.end()) {
     std::replace(view->second.columns.begin(), view->second.columns.end(), rename.member,
                  rename.to);
+    move_note(catalog, {name, ObjectKind::kColumn, rename.member},
+              {name, ObjectKind::kColumn, rename.to});
     return {};
   }
   const auto found = catalog.tables.find(name);
@@ -105,6 +109,8 @@ Result<void> rename_trigger(Catalog& catalog, const Statement& at, const Rename&
   node.key() = rename.to;
   node.mapped().name = rename.to;
   (*table)->triggers.insert(std::move(node));
+  move_note(catalog, {(*table)->name, ObjectKind::kTrigger, rename.member},
+            {(*table)->name, ObjectKind::kTrigger, rename.to});
   for (const ObjectName& partition : catalog.partitions_of((*table)->name)) {
     Rename below = rename;
     below.object = partition;
@@ -144,18 +150,20 @@ Result<void> rename_type(Catalog& catalog, const Statement& at, const Rename& re
   const ObjectName to{from.schema, rename.to};
   rekey(catalog.types, from, to);
   rename_type_references(catalog, from, to);
+  move_note(catalog, {from, ObjectKind::kType, {}}, {to, ObjectKind::kType, {}});
   return {};
 }
 
-Result<void> move_function(Catalog& catalog, const Statement& at, const ObjectName& written,
-                           const Name& schema, const Name& name) {
-  const Function* function = catalog.function(written);
-  if (function == nullptr) {
+Result<void> move_function(Catalog& catalog, const Statement& at, const FunctionKey* found,
+                           const ObjectName& written, const Name& schema, const Name& name) {
+  if (found == nullptr) {
     return missing(at, "function", written);
   }
-  const ObjectName from = function->name;
+  const FunctionKey key = *found;
+  const ObjectName from = key.name;
   const ObjectName to{schema.empty() ? from.schema : schema, name.empty() ? from.name : name};
-  const auto key = catalog.functions.lower_bound({from, ""})->first;
+  move_note(catalog, {from, ObjectKind::kFunction, Name{key.arguments}},
+            {to, ObjectKind::kFunction, Name{key.arguments}});
   auto node = catalog.functions.extract(key);
   node.key().name = to;
   node.mapped().name = to;
@@ -167,6 +175,47 @@ Result<void> move_function(Catalog& catalog, const Statement& at, const ObjectNa
       }
     }
   }
+  return {};
+}
+
+Result<void> rename_policy_or_rule(Catalog& catalog, const Statement& at, const Rename& rename) {
+  const ObjectName name = catalog.resolve(rename.object);
+  const auto rename_in = [&](auto& members, std::string_view what) -> Result<void> {
+    auto node = members.extract(rename.member);
+    if (node.empty()) {
+      return missing_member(at, what, rename.member, name);
+    }
+    node.key() = rename.to;
+    node.mapped().name = rename.to;
+    members.insert(std::move(node));
+    move_note(catalog, {name, rename.kind, rename.member}, {name, rename.kind, rename.to});
+    return {};
+  };
+  if (const auto view = catalog.views.find(name);
+      view != catalog.views.end() && rename.kind == ObjectKind::kRule) {
+    return rename_in(view->second.rules, "rule");
+  }
+  Result<Table*> table = require_table(catalog, at, rename.object);
+  if (!table) {
+    return rename.if_exists ? Result<void>() : Result<void>(table.error());
+  }
+  return rename.kind == ObjectKind::kRule ? rename_in((*table)->rules, "rule")
+                                          : rename_in((*table)->policies, "policy");
+}
+
+// What has no schema: publications and event triggers.
+template <typename Objects>
+Result<void> rename_plain(Catalog& catalog, const Statement& at, Objects& objects,
+                          const Rename& rename) {
+  auto node = objects.extract(rename.object.name);
+  if (node.empty()) {
+    return missing(at, rename.kind == ObjectKind::kPublication ? "publication" : "event trigger",
+                   rename.object);
+  }
+  node.key() = rename.to;
+  node.mapped().name = rename.to;
+  objects.insert(std::move(node));
+  move_note(catalog, {rename.object, rename.kind, {}}, {{{}, rename.to}, rename.kind, {}});
   return {};
 }
 
@@ -206,7 +255,26 @@ Result<void> apply_rename(Catalog& catalog, const Statement& at, const Rename& r
       return rename_type(catalog, at, rename);
     case ObjectKind::kFunction:
     case ObjectKind::kProcedure:
-      return move_function(catalog, at, rename.object, {}, rename.to);
+    case ObjectKind::kAggregate: {
+      const auto key = find_function(catalog, rename.object, rename.arguments);
+      return move_function(catalog, at, key ? &*key : nullptr, rename.object, {}, rename.to);
+    }
+    case ObjectKind::kPolicy:
+    case ObjectKind::kRule:
+      return rename_policy_or_rule(catalog, at, rename);
+    case ObjectKind::kStatistics: {
+      const ObjectName from = catalog.resolve_statistics(rename.object);
+      const ObjectName to{from.schema, rename.to};
+      if (!rekey(catalog.statistics, from, to)) {
+        return missing(at, "statistics object", rename.object);
+      }
+      move_note(catalog, {from, ObjectKind::kStatistics, {}}, {to, ObjectKind::kStatistics, {}});
+      return {};
+    }
+    case ObjectKind::kPublication:
+      return rename_plain(catalog, at, catalog.publications, rename);
+    case ObjectKind::kEventTrigger:
+      return rename_plain(catalog, at, catalog.event_triggers, rename);
     case ObjectKind::kSchema:
       return rename_schema(catalog, at, rename);
     default:
@@ -218,8 +286,19 @@ Result<void> apply_set_schema(Catalog& catalog, const Statement& at, const SetSc
   if (!catalog.schemas.contains(set.to)) {
     return missing(at, "schema", {{}, set.to});
   }
-  if (set.kind == ObjectKind::kFunction || set.kind == ObjectKind::kProcedure) {
-    return move_function(catalog, at, set.object, set.to, {});
+  if (set.kind == ObjectKind::kFunction || set.kind == ObjectKind::kProcedure ||
+      set.kind == ObjectKind::kAggregate) {
+    const auto key = find_function(catalog, set.object, set.arguments);
+    return move_function(catalog, at, key ? &*key : nullptr, set.object, set.to, {});
+  }
+  if (set.kind == ObjectKind::kStatistics) {
+    const ObjectName from = catalog.resolve_statistics(set.object);
+    const ObjectName to{set.to, from.name};
+    if (!rekey(catalog.statistics, from, to)) {
+      return missing(at, "statistics object", set.object);
+    }
+    move_note(catalog, {from, ObjectKind::kStatistics, {}}, {to, ObjectKind::kStatistics, {}});
+    return {};
   }
   if (set.kind == ObjectKind::kType || set.kind == ObjectKind::kDomain) {
     const ObjectName from = catalog.resolve_type(set.object);
@@ -228,6 +307,7 @@ Result<void> apply_set_schema(Catalog& catalog, const Statement& at, const SetSc
       return missing(at, "type", set.object);
     }
     rename_type_references(catalog, from, to);
+    move_note(catalog, {from, ObjectKind::kType, {}}, {to, ObjectKind::kType, {}});
     return {};
   }
   const ObjectName from = catalog.resolve(set.object);

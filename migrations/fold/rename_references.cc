@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "migrations/fold/expressions.h"
+#include "migrations/fold/notes.h"
 
 namespace bellows {
 namespace {
@@ -31,6 +32,17 @@ void each_relation_reference(Catalog& catalog, Visit visit) {
   }
   for (auto& [name, sequence] : catalog.sequences) {
     visit(sequence.owned_by_table);
+  }
+  for (auto& [name, statistics] : catalog.statistics) {
+    visit(statistics.table);
+  }
+  for (auto& [publication_name, publication] : catalog.publications) {
+    std::map<ObjectName, PublishedTable> tables;
+    for (auto& [name, published] : publication.tables) {
+      visit(published.table);
+      tables.emplace(published.table, std::move(published));
+    }
+    publication.tables = std::move(tables);
   }
 }
 
@@ -86,6 +98,18 @@ void rename_in_table(Table& table, const Name& from, const Name& to) {
   }
   for (auto& [name, trigger] : table.triggers) {
     std::replace(trigger.update_columns.begin(), trigger.update_columns.end(), from, to);
+  }
+  for (auto& [name, trigger] : table.triggers) {
+    if (trigger.when) {
+      rename_column(*trigger.when, from, to);
+    }
+  }
+  for (auto& [name, policy] : table.policies) {
+    for (std::optional<Expression>* expression : {&policy.using_expression, &policy.check}) {
+      if (*expression) {
+        rename_column(**expression, from, to);
+      }
+    }
   }
   Expression key;
   key.text = table.partition_key;
@@ -146,6 +170,16 @@ void rename_sequence_in_defaults(Catalog& catalog, const ObjectName& from, const
 void rename_column_everywhere(Catalog& catalog, const ObjectName& table, const Name& from,
                               const Name& to) {
   rename_in_table(catalog.tables.at(table), from, to);
+  move_note(catalog, {table, ObjectKind::kColumn, from}, {table, ObjectKind::kColumn, to});
+  for (auto& [name, statistics] : catalog.statistics) {
+    for (IndexKey& key : statistics.on) {
+      if (statistics.table == table && key.column == from) {
+        key.column = to;
+      } else if (statistics.table == table && key.expression) {
+        rename_column(*key.expression, from, to);
+      }
+    }
+  }
   for (const Index* index : catalog.indexes_of(table)) {
     rename_in_index(catalog.indexes.at(index->name), from, to);
   }
@@ -180,6 +214,7 @@ void rename_constraint(Catalog& catalog, const ObjectName& table, const Name& fr
   node.key() = to;
   node.mapped().name = to;
   const ConstraintKind kind = node.mapped().kind;
+  move_note(catalog, {table, ObjectKind::kConstraint, from}, {table, ObjectKind::kConstraint, to});
   constraints.insert(std::move(node));
   for (const Index* owned : catalog.indexes_of(table)) {
     if (owned->constraint != from) {
@@ -193,6 +228,7 @@ void rename_constraint(Catalog& catalog, const ObjectName& table, const Name& fr
     const ObjectName new_name = index.key();
     catalog.indexes.insert(std::move(index));
     rename_relation_references(catalog, old_name, new_name);
+    move_notes(catalog, old_name, new_name);
     break;
   }
   for (const ObjectName& child : catalog.children_of(table)) {
@@ -243,6 +279,8 @@ void rename_schema_everywhere(Catalog& catalog, const Name& from, const Name& to
   rekey_schema(catalog.sequences, from, to);
   rekey_schema(catalog.views, from, to);
   rekey_schema(catalog.types, from, to);
+  rekey_schema(catalog.statistics, from, to);
+  move_notes_of_schema(catalog, from, to);
   std::map<FunctionKey, Function> functions;
   for (auto& [key, function] : catalog.functions) {
     FunctionKey renamed = key;

@@ -7,7 +7,9 @@
 #include "migrations/fold/indexes.h"
 #include "migrations/fold/like.h"
 #include "migrations/fold/names.h"
+#include "migrations/fold/notes.h"
 #include "migrations/fold/refusal.h"
+#include "migrations/fold/sequence_values.h"
 
 namespace bellows {
 namespace {
@@ -27,13 +29,16 @@ std::string_view serial_type(const TypeRef& type) {
   return name == "smallserial" || name == "serial2" ? "int2" : "";
 }
 
-ObjectName create_owned_sequence(Catalog& catalog, const ObjectName& table, const Column& column) {
+ObjectName create_owned_sequence(Catalog& catalog, const ObjectName& table, const Column& column,
+                                 const SequenceValues& values) {
   Sequence sequence;
   sequence.name = choose_sequence_name(catalog, table, column.name);
   sequence.type = column.type;
+  set_values(values, ValuesAre::kNew, sequence);
   sequence.owned_by_table = table;
   sequence.owned_by_column = column.name;
   catalog.sequences.emplace(sequence.name, sequence);
+  grant_defaults(catalog, {sequence.name, ObjectKind::kSequence, {}});
   return sequence.name;
 }
 
@@ -49,10 +54,7 @@ Result<void> take_columns(const Catalog& catalog, const Statement& at, const Obj
       merged->not_null = merged->not_null || column.not_null;
       continue;
     }
-    Column copy = column;
-    copy.local = false;
-    copy.identity = Identity::kNone;
-    table.columns.push_back(copy);
+    table.columns.push_back(inherited_column(column));
   }
   table.columns_known = table.columns_known && found->second.columns_known;
   return {};
@@ -66,6 +68,7 @@ Result<void> take_type_columns(const Catalog& catalog, const Statement& at, cons
   }
   for (const Column& attribute : found->second.attributes) {
     table.columns.push_back(attribute);
+    table.columns.back().local = true;
   }
   return {};
 }
@@ -222,10 +225,30 @@ Result<TypeRef> require_type(const Catalog& catalog, const Statement& at, const 
   return missing(at, "type", written.name);
 }
 
-void make_identity(Catalog& catalog, const ObjectName& table, Column& column, Identity identity) {
-  create_owned_sequence(catalog, table, column);
+void make_identity(Catalog& catalog, const ObjectName& table, Column& column, Identity identity,
+                   const SequenceValues& values) {
+  create_owned_sequence(catalog, table, column, values);
   column.identity = identity;
   column.not_null = true;
+}
+
+Column inherited_column(const Column& column) {
+  Column copy = column;
+  copy.local = false;
+  copy.identity = Identity::kNone;
+  copy.statistics = -1;
+  copy.options.clear();
+  return copy;
+}
+
+ObjectName resolved_collation(const ObjectName& written) {
+  static const std::set<std::string> kBuiltIn{"C", "POSIX", "default", "ucs_basic", "unicode"};
+  if (written.name.text == "default") {
+    return {};
+  }
+  return written.schema.empty() && kBuiltIn.contains(written.name.text)
+             ? ObjectName{Name{"pg_catalog"}, written.name}
+             : written;
 }
 
 Result<Column> define_column(Catalog& catalog, const Statement& at, const ObjectName& table,
@@ -233,7 +256,9 @@ Result<Column> define_column(Catalog& catalog, const Statement& at, const Object
   Column column;
   column.name = definition.name;
   column.not_null = definition.not_null;
-  column.collation = definition.collation;
+  column.collation = resolved_collation(definition.collation);
+  column.storage = definition.storage;
+  column.compression = definition.compression == "default" ? "" : definition.compression;
   if (definition.default_value && !definition.default_value->is_null_constant) {
     column.default_value = kept(*definition.default_value);
   }
@@ -243,7 +268,7 @@ Result<Column> define_column(Catalog& catalog, const Statement& at, const Object
   if (const std::string_view integer = serial_type(definition.type); !integer.empty()) {
     column.type.name = {Name{"pg_catalog"}, Name{std::string(integer)}};
     column.not_null = true;
-    column.default_value = nextval_of(create_owned_sequence(catalog, table, column));
+    column.default_value = nextval_of(create_owned_sequence(catalog, table, column, {}));
     return column;
   }
   if (!definition.type.empty()) {
@@ -254,7 +279,7 @@ Result<Column> define_column(Catalog& catalog, const Statement& at, const Object
     column.type = *type;
   }
   if (definition.identity != Identity::kNone) {
-    make_identity(catalog, table, column, definition.identity);
+    make_identity(catalog, table, column, definition.identity, definition.identity_values);
   }
   return column;
 }
@@ -306,6 +331,12 @@ Result<void> apply_create_table(Catalog& catalog, const Statement& at, const Cre
   table.partition_by = create.partition_by;
   table.partition_key = create.partition_key;
   table.created_in_plan = true;
+  table.options = create.storage_options;
+  table.access_method = create.access_method.text == "heap" ? Name{} : create.access_method;
+  table.tablespace = create.tablespace;
+  if (!create.of_type.empty()) {
+    table.of_type = catalog.resolve_type(create.of_type);
+  }
   if (Result<void> done = take_parents(catalog, at, create, table); !done) {
     return done;
   }
@@ -317,6 +348,7 @@ Result<void> apply_create_table(Catalog& catalog, const Statement& at, const Cre
     return already_exists(at, "table", *name);
   }
   catalog.tables.emplace(*name, std::move(table));
+  grant_defaults(catalog, {*name, ObjectKind::kTable, {}});
   return finish_table(catalog, at, create, *name);
 }
 
@@ -339,7 +371,12 @@ Result<void> apply_create_table_as(Catalog& catalog, const Statement& at,
     for (const ObjectName& read : create.reads) {
       view.reads.push_back(catalog.resolve(read));
     }
+    view.options = create.storage_options;
+    view.access_method = create.access_method.text == "heap" ? Name{} : create.access_method;
+    view.tablespace = create.tablespace;
+    view.populated = !create.with_no_data;
     catalog.views.emplace(*name, view);
+    grant_defaults(catalog, {*name, ObjectKind::kView, {}});
     return {};
   }
   Table table;
@@ -347,7 +384,10 @@ Result<void> apply_create_table_as(Catalog& catalog, const Statement& at,
   table.persistence = create.persistence;
   table.created_in_plan = true;
   table.columns_known = false;
+  table.options = create.storage_options;
+  table.tablespace = create.tablespace;
   catalog.tables.emplace(*name, table);
+  grant_defaults(catalog, {*name, ObjectKind::kTable, {}});
   return {};
 }
 

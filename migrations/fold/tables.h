@@ -20,7 +20,14 @@ Result<Column> define_column(Catalog& catalog, const Statement& at, const Object
 Result<TypeRef> require_type(const Catalog& catalog, const Statement& at, const TypeRef& written);
 
 // Adds the identity's sequence and marks the column.
-void make_identity(Catalog& catalog, const ObjectName& table, Column& column, Identity identity);
+void make_identity(Catalog& catalog, const ObjectName& table, Column& column, Identity identity,
+                   const SequenceValues& values);
+
+// What a table that inherits the column has of it.
+Column inherited_column(const Column& column);
+
+// Built-in collations with their schema; "default" is none.
+ObjectName resolved_collation(const ObjectName& written);
 
 // ATTACH PARTITION, and the same for CREATE TABLE … PARTITION OF.
 Result<void> attach_partition(Catalog& catalog, const Statement& at, const ObjectName& parent,

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "migrations/fold/expressions.h"
+#include "migrations/fold/notes.h"
 #include "migrations/fold/refusal.h"
 #include "migrations/fold/statements.h"
 #include "migrations/fold/tables.h"
@@ -22,7 +23,17 @@ Result<UserType*> add_type(Catalog& catalog, const Statement& at, const ObjectNa
   UserType type;
   type.name = *name;
   type.kind = kind;
+  grant_defaults(catalog, {*name, ObjectKind::kType, {}});
   return &catalog.types.emplace(*name, std::move(type)).first->second;
+}
+
+// The server's makeMultirangeTypeName(): "range" becomes "multirange", else "_multirange" follows.
+ObjectName multirange_name(const ObjectName& range) {
+  std::string name = range.name.text;
+  if (const std::size_t at = name.find("range"); at != std::string::npos) {
+    return {range.schema, Name{truncate_identifier(name.insert(at, "multi"))}};
+  }
+  return {range.schema, Name{make_object_name(name, "", "multirange")}};
 }
 
 // The server's names: domain_check, domain_check1, …
@@ -128,6 +139,7 @@ Result<void> apply_create_domain(Catalog& catalog, const Statement& at,
   }
   (*domain)->base = *base;
   (*domain)->not_null = create.not_null;
+  (*domain)->collation = resolved_collation(create.collation);
   if (create.default_value) {
     (*domain)->default_value = kept(*create.default_value);
   }
@@ -192,7 +204,13 @@ Result<void> apply_create_composite(Catalog& catalog, const Statement& at,
 Result<void> apply_create_range(Catalog& catalog, const Statement& at,
                                 const CreateRangeType& create) {
   Result<UserType*> type = add_type(catalog, at, create.type, TypeKind::kRange);
-  return type ? Result<void>() : Result<void>(type.error());
+  if (!type) {
+    return type.error();
+  }
+  (*type)->base = canonical_type(catalog, create.subtype);
+  (*type)->multirange = create.multirange.empty() ? multirange_name((*type)->name)
+                                                  : catalog.resolve_type(create.multirange);
+  return {};
 }
 
 }  // namespace bellows

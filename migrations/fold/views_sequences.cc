@@ -1,7 +1,9 @@
 // CREATE VIEW, CREATE and ALTER SEQUENCE, CREATE SCHEMA.
 #include <algorithm>
 
+#include "migrations/fold/notes.h"
 #include "migrations/fold/refusal.h"
+#include "migrations/fold/sequence_values.h"
 #include "migrations/fold/statements.h"
 #include "migrations/fold/tables.h"
 #include "migrations/sql_words.h"
@@ -37,8 +39,8 @@ void add_every_column(const Catalog& catalog, View& view) {
   }
 }
 
-Result<void> set_owner(Catalog& catalog, const Statement& at, const SequenceOptions& options,
-                       Sequence& sequence) {
+Result<void> set_owning_column(Catalog& catalog, const Statement& at,
+                               const SequenceOptions& options, Sequence& sequence) {
   if (options.owned_by_none) {
     sequence.owned_by_table = {};
     sequence.owned_by_column = {};
@@ -83,6 +85,11 @@ Result<void> apply_create_view(Catalog& catalog, const Statement& at, const Crea
   view.query = create.query;
   view.columns = create.columns;
   view.columns_read = create.columns_read;
+  view.options = create.storage_options;
+  if (replaces) {  // what hangs on it stays
+    view.triggers = old->second.triggers;
+    view.rules = old->second.rules;
+  }
   for (const ObjectName& read : create.reads) {
     ObjectName full = catalog.resolve(read);
     if (std::find(view.reads.begin(), view.reads.end(), full) == view.reads.end()) {
@@ -94,6 +101,9 @@ Result<void> apply_create_view(Catalog& catalog, const Statement& at, const Crea
     add_every_column(catalog, view);
   }
   catalog.views.insert_or_assign(*name, std::move(view));
+  if (!replaces) {
+    grant_defaults(catalog, {*name, ObjectKind::kView, {}});
+  }
   return {};
 }
 
@@ -113,14 +123,16 @@ Result<void> apply_create_sequence(Catalog& catalog, const Statement& at,
   }
   Sequence sequence;
   sequence.name = *name;
-  sequence.options = create.options.text;
   sequence.type = create.options.type.empty()
                       ? TypeRef{{Name{"pg_catalog"}, Name{"int8"}}, {}, 0, false}
                       : canonical_type(catalog, create.options.type);
-  if (Result<void> done = set_owner(catalog, at, create.options, sequence); !done) {
+  sequence.persistence = create.persistence;
+  set_values(create.options.values, ValuesAre::kNew, sequence);
+  if (Result<void> done = set_owning_column(catalog, at, create.options, sequence); !done) {
     return done;
   }
   catalog.sequences.emplace(*name, sequence);
+  grant_defaults(catalog, {*name, ObjectKind::kSequence, {}});
   return {};
 }
 
@@ -130,10 +142,13 @@ Result<void> apply_alter_sequence(Catalog& catalog, const Statement& at,
   if (found == catalog.sequences.end()) {
     return alter.if_exists ? Result<void>() : Result<void>(missing(at, "sequence", alter.sequence));
   }
+  const TypeRef before = found->second.type;
   if (!alter.options.type.empty()) {
     found->second.type = canonical_type(catalog, alter.options.type);
   }
-  return set_owner(catalog, at, alter.options, found->second);
+  set_values(alter.options.values, ValuesAre::kChanged, found->second,
+             alter.options.type.empty() ? nullptr : &before);
+  return set_owning_column(catalog, at, alter.options, found->second);
 }
 
 Result<void> apply_create_schema(Catalog& catalog, const Statement& at,
@@ -144,6 +159,11 @@ Result<void> apply_create_schema(Catalog& catalog, const Statement& at,
                                 : Result<void>(already_exists(at, "schema", {{}, name}));
   }
   catalog.schemas.insert(name);
+  const ObjectKey key{{{}, name}, ObjectKind::kSchema, {}};
+  if (!create.authorization.empty()) {
+    set_owner(catalog, key, create.authorization);
+  }
+  grant_defaults(catalog, key);
   return {};
 }
 

@@ -1,4 +1,4 @@
-// Settings, schemas, extensions, types and functions.
+// Settings, schemas, extensions and types.
 #include <charconv>
 
 #include "executor/load_catalog/reader.h"
@@ -51,33 +51,16 @@ TypeKind kind_of(const std::string& letter) {
   }
 }
 
-Volatility volatility(const std::string& letter) {
-  if (letter == "i") {
-    return Volatility::kImmutable;
-  }
-  return letter == "s" ? Volatility::kStable : Volatility::kVolatile;
-}
-
-// Types of the input arguments, one row each, in order.
-Result<void> load_arguments(Session& session, std::map<std::string, Function>& functions) {
-  const std::string sql = "SELECT p.oid, " + type_columns("k.type", "-1") +
-                          " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-                          " CROSS JOIN LATERAL unnest(p.proargtypes) WITH ORDINALITY"
-                          " k(type, place)" +
-                          type_joins("k.type") + " WHERE p.prokind IN ('f', 'p') AND " +
-                          user_schema("n.nspname") + " ORDER BY p.oid, k.place";
-  return each_row(session, sql, [&](const Row& row) {
-    if (const auto function = functions.find(row.text(0)); function != functions.end()) {
-      function->second.arguments.push_back(row.type(1));
-    }
-  });
-}
-
 }  // namespace
 
 Result<void> load_settings(Session& session, Catalog& catalog) {
   catalog.schemas.clear();
   catalog.search_path.clear();
+  Result<void> user =
+      each_row(session, "SELECT current_user", [&](const Row& row) { catalog.user = row.name(0); });
+  if (!user) {
+    return user;
+  }
   Result<void> done =
       each_row(session,
                "SELECT v / 10000, v % 10000, current_setting('TimeZone')"
@@ -113,9 +96,15 @@ Result<void> load_types(Session& session, Catalog& catalog) {
   // Row types of tables and views are not listed, composite types on their own are.
   const std::string sql =
       "SELECT un.nspname, u.typname, u.typtype, u.typnotnull, pg_get_expr(u.typdefaultbin, 0), " +
-      type_columns("coalesce(nullif(u.typbasetype, 0), u.oid)", "u.typtypmod") +
-      " FROM pg_type u JOIN pg_namespace un ON un.oid = u.typnamespace" +
-      type_joins("coalesce(nullif(u.typbasetype, 0), u.oid)") +
+      type_columns("coalesce(nullif(u.typbasetype, 0), r.rngsubtype, u.oid)", "u.typtypmod") +
+      ", ln.nspname, l.collname, mn.nspname, m.typname FROM pg_type u JOIN pg_namespace un ON "
+      "un.oid = u.typnamespace"
+      " LEFT JOIN pg_range r ON r.rngtypid = u.oid LEFT JOIN pg_type m ON m.oid = r.rngmultitypid"
+      " LEFT JOIN pg_namespace mn ON mn.oid = m.typnamespace" +
+      type_joins("coalesce(nullif(u.typbasetype, 0), r.rngsubtype, u.oid)") +
+      " LEFT JOIN pg_type b ON b.oid = u.typbasetype"
+      " LEFT JOIN pg_collation l ON l.oid = u.typcollation AND b.typcollation <> l.oid"
+      " LEFT JOIN pg_namespace ln ON ln.oid = l.collnamespace"
       " LEFT JOIN pg_class c ON c.oid = u.typrelid"
       " WHERE (u.typtype IN ('e', 'd', 'r') OR (u.typtype = 'c' AND c.relkind = 'c')) AND " +
       user_schema("un.nspname") + " AND " + not_of_extension("pg_type", "u.oid");
@@ -127,6 +116,10 @@ Result<void> load_types(Session& session, Catalog& catalog) {
       type.not_null = row.flag(3);
       type.default_value = row.expression(4);
       type.base = row.type(5);
+      type.collation = row.object(10);
+    } else if (type.kind == TypeKind::kRange) {
+      type.base = row.type(5);
+      type.multirange = row.object(12);
     }
     catalog.types.emplace(type.name, std::move(type));
   });
@@ -134,45 +127,6 @@ Result<void> load_types(Session& session, Catalog& catalog) {
     done = load_enum_values(session, catalog);
   }
   return done ? load_domain_constraints(session, catalog) : done;
-}
-
-Result<void> load_functions(Session& session, Catalog& catalog) {
-  const std::string sql =
-      "SELECT p.oid, n.nspname, p.proname, p.prokind = 'p', l.lanname, p.provolatile, p.proretset,"
-      " coalesce(p.prosrc, ''), " +
-      type_columns("p.prorettype", "-1") +
-      " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-      " JOIN pg_language l ON l.oid = p.prolang" +
-      type_joins("p.prorettype") + " WHERE p.prokind IN ('f', 'p') AND " +
-      user_schema("n.nspname") + " AND " + not_of_extension("pg_proc", "p.oid") +
-      // The constructors of a range type are parts of the type.
-      " AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass"
-      " AND i.objid = p.oid AND i.deptype = 'i')";
-  std::map<std::string, Function> functions;
-  Result<void> done = each_row(session, sql, [&](const Row& row) {
-    Function function;
-    function.name = row.object(1);
-    function.procedure = row.flag(3);
-    function.language = row.name(4);
-    function.volatility = volatility(row.text(5));
-    function.body = row.text(7);
-    if (!function.procedure) {
-      function.returns = row.type(8);
-      function.returns.setof = row.flag(6);
-    }
-    functions.emplace(row.text(0), std::move(function));
-  });
-  if (done) {
-    done = load_arguments(session, functions);
-  }
-  for (auto& [oid, function] : functions) {
-    FunctionKey key{function.name, ""};
-    for (const TypeRef& argument : function.arguments) {
-      key.arguments += (key.arguments.empty() ? "" : ", ") + type_text(argument);
-    }
-    catalog.functions.emplace(std::move(key), std::move(function));
-  }
-  return done;
 }
 
 }  // namespace bellows
