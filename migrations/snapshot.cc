@@ -77,6 +77,8 @@ Error unreadable(std::string_view file, const std::string& what) {
 }  // namespace
 
 Catalog as_in_snapshot(Catalog catalog) {
+  catalog.server_minor = -1;
+  catalog.time_zone.clear();
   for (auto& [name, table] : catalog.tables) {
     table.created_in_plan = false;
     if (table.size) {
