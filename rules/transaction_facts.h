@@ -1,10 +1,13 @@
 // transaction_facts.h: the locks that a file's transaction has gathered so far.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rules/file_subject.h"
+#include "rules/rule.h"
 
 namespace bellows {
 
@@ -26,6 +29,24 @@ class HeldLocks {
  private:
   std::vector<Held> x_held;
 };
+
+// What `look` has to say of each statement that shares a transaction with others, given the locks
+// that those before it took: look(at, facts, held) gives an optional Match.
+template <typename Look>
+std::vector<FileMatch> under_held_locks(const FileSubject& subject, const Look& look) {
+  std::vector<FileMatch> found;
+  for (const SharedTransaction& shared : shared_transactions(subject.migration)) {
+    HeldLocks held;
+    for (int at = shared.first; at < shared.last; ++at) {
+      const StatementFacts& facts = subject.facts[static_cast<std::size_t>(at)];
+      if (std::optional<Match> match = look(at, facts, held)) {
+        found.push_back({at, *std::move(match)});
+      }
+      held.add(facts, at);
+    }
+  }
+  return found;
+}
 
 // "every statement on public.t waits", "writes to public.t wait".
 std::string waiting(const Held& lock, const ObjectName& table);
