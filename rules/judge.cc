@@ -250,9 +250,8 @@ class Judge {
     }
     draft.action = action_as_written(subject);
     draft.reasons.insert(draft.reasons.begin(), reasons.begin(), reasons.end());
-    auto* run = std::get_if<RunSql>(&draft.action);
-    if (run != nullptr && !x_small.empty()) {
-      run->statements.insert(run->statements.begin(), still_small_sql(x_small));
+    if (std::holds_alternative<RunSql>(draft.action) && !x_small.empty()) {
+      guard_small(draft, x_small);
       x_small.clear();
       return add_draft(std::move(draft));
     }
