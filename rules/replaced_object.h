@@ -18,4 +18,7 @@ Undo restore_function(const Subject& subject, const Function& function,
 
 Undo restore_view(const View& view, const CreateView& create);
 
+// Whether the new query surely gives fewer columns, which no server accepts.
+bool loses_columns(const View& view, const CreateView& create);
+
 }  // namespace bellows

@@ -97,4 +97,10 @@ Undo restore_view(const View& view, const CreateView& create) {
                    : undone_by(std::move(sql));
 }
 
+bool loses_columns(const View& view, const CreateView& create) {
+  const std::optional<int> before = columns_given(view.query);
+  const std::optional<int> after = columns_given(create.query);
+  return before && after && *after < *before;
+}
+
 }  // namespace bellows

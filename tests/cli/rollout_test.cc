@@ -1,4 +1,5 @@
 // The commands of a rollout, against a real server.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 
@@ -98,6 +99,33 @@ TEST_CASE("the reviewed plan is the plan that runs", "[pg]") {
   expect(5, {"run", "--direct"});
   expect(0, {"run", "--plan", "plan.json", "--gates", "open"});
   expect(0, {"run", "--plan", "plan.json"});
+}
+
+TEST_CASE("while a plan is under way, plan shows what is left of it", "[pg]") {
+  const Shop shop(kApproval);
+  Result<Plan> whole = plan_from_json(expect(0, {"plan", "--format", "json"}).out);
+  REQUIRE(whole);
+  std::size_t done = 0;
+  for (const char* until : {"expand", "backfill"}) {
+    expect(0, {"run", "--until", until});
+    const Phase last = *phase_from_name(until);
+    done = static_cast<std::size_t>(
+        std::count_if(whole->steps.begin(), whole->steps.end(),
+                      [&](const Step& step) { return step.phase <= last; }));
+    const ProgramRun left = expect(0, {"plan"});
+    CHECK_THAT(left.err, Catch::Contains("plan " + whole->hash.substr(0, 12) +
+                                         " is under way: " + std::to_string(done) + " of " +
+                                         std::to_string(whole->steps.size()) + " steps are done"));
+    for (const Step& step : whole->steps) {
+      CAPTURE(step.id);
+      CHECK((left.out.find("    " + step.id + "   ") != std::string::npos) == (step.phase > last));
+    }
+    // What is reviewed and run stays the whole plan.
+    CHECK(expect(0, {"plan", "--format", "json"}).out == plan_to_json(*whole));
+  }
+  REQUIRE(ask(shop.url, "ALTER TABLE orders DROP COLUMN state CASCADE").empty());
+  CHECK_THAT(expect(5, {"plan"}).err,
+             Catch::Contains("was changed by someone else while the plan was under way"));
 }
 
 TEST_CASE("an edited plan is refused", "[pg]") {
