@@ -175,6 +175,14 @@ TEST_CASE("abort takes the plan back, once somebody is sure", "[pg]") {
   CHECK_THAT(expect(0, {"status"}).out, Catch::Contains(", aborted\n"));
 }
 
+TEST_CASE("abort says what stays although the plan is taken back", "[pg]") {
+  const Shop shop(kApproval);
+  shop.folder.write("db/V2__state.sql", "UPDATE orders SET status = 'old' WHERE id < 10;\n");
+  shop.folder.write("db/V3__state.sql", "ALTER TABLE orders RENAME COLUMN status TO state;\n");
+  expect(3, {"run"});
+  CHECK_THAT(expect(0, {"abort", "--yes"}).out, Catch::Contains("the rows keep what it wrote"));
+}
+
 TEST_CASE("a rollout can be followed by a program", "[pg]") {
   const Shop shop(kApproval);
   const std::string out = expect(3, {"run", "--format", "json"}).out;
