@@ -7,6 +7,7 @@
 
 #include "cli/lint/fix_files.h"
 #include "cli/lint/report.h"
+#include "cli/lint/split_files.h"
 #include "migrations/json.h"
 #include "tests/support/program.h"
 #include "tests/support/surroundings.h"
