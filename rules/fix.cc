@@ -34,6 +34,13 @@ std::string obstacle(const std::vector<Draft>& drafts) {
   return "";
 }
 
+// Only after a try that was cut off is there anything to finish; a file begins anew.
+bool finishes_a_cut_off_try(const Statement& statement) {
+  const auto* alter = statement.as<AlterTable>();
+  return alter != nullptr && !alter->commands.empty() &&
+         alter->commands.front().kind == AlterKind::kDetachPartitionFinalize;
+}
+
 std::vector<FixPiece> pieces_of(const std::vector<Draft>& drafts) {
   std::vector<FixPiece> pieces;
   for (const Draft& draft : drafts) {
@@ -41,6 +48,9 @@ std::vector<FixPiece> pieces_of(const std::vector<Draft>& drafts) {
                           draft.effects.scans.empty() && draft.effects.rewrites.empty();
     for (std::string& sql : action_sql(draft.action)) {
       const Result<Statement> parsed = parse_one(sql);
+      if (parsed && finishes_a_cut_off_try(*parsed)) {
+        continue;
+      }
       const bool forbids = parsed && cannot_run_in_transaction(*parsed);
       pieces.push_back({std::move(sql), !together, forbids});
     }
