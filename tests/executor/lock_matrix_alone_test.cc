@@ -278,9 +278,9 @@ Lines run_through(const MatrixDatabase& database, const std::string& url,
 Lines what_happens_alone(const MatrixDatabase& database, const MatrixStatement& row,
                          const Effects& said) {
   const bool wal = has_wal_inspection(database.url);
-  const DatabaseCopy copy(database.url);
+  std::optional<DatabaseCopy> copy(database.url);
   if (wal) {
-    Probe(copy.url()).ask("CREATE EXTENSION pg_walinspect SCHEMA matrix");
+    Probe(copy->url()).ask("CREATE EXTENSION pg_walinspect SCHEMA matrix");
   }
   Lines lines;
   for (const Lock& lock : said.locks) {
@@ -297,13 +297,17 @@ Lines what_happens_alone(const MatrixDatabase& database, const MatrixStatement& 
     if (!sql) {
       continue;
     }
-    const std::optional<Wait> wait = Attempt(copy.url(), {*sql}, {}).first_wait(row.statement.text);
+    const std::optional<Wait> wait =
+        Attempt(copy->url(), {*sql}, {}).first_wait(row.statement.text);
     if (!wait) {
       return {"runs through while " + *sql};
     }
     lines.insert(lock_line(wait->relation, wait->mode));
+    if (strongest) {  // taken late: a transaction before it is committed and would be in the way
+      copy.emplace(database.url);
+    }
   }
-  lines.merge(run_through(database, copy.url(), row, said, wal));
+  lines.merge(run_through(database, copy->url(), row, said, wal));
   return lines;
 }
 

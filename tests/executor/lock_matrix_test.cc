@@ -39,8 +39,9 @@ void report(int version, const char* verdict, const MatrixStatement& row, const 
 std::string refusal(const std::string& url, const MatrixStatement& row) {
   std::string sqlstate;
   Probe(url).run(row.statement.text, &sqlstate);
-  const bool unknown =
-      sqlstate == "42601" || sqlstate == "0A000" || sqlstate == "42704" || sqlstate == "22023";
+  const bool unknown = sqlstate == "42601" || sqlstate == "0A000" || sqlstate == "42704" ||
+                       sqlstate == "22023" ||
+                       sqlstate == "42809";  // "is not a table", of ALTER SEQUENCE … SET UNLOGGED
   return unknown ? "" : "  is done by this server already (" + sqlstate + ")\n";
 }
 
