@@ -1,7 +1,7 @@
 // source.h: a folder of migrations, read as its own tool would read it.
 // Owns: Migration and Source; what a caller may ask for.
-// Promises: migrations come in the order in which their tool applies them; a duplicate version or an
-//           unreadable file is an Error with its place, unless BadFile says to read on.
+// Promises: migrations come in the order in which their tool applies them; a duplicate version, an
+//           unreadable or unparsable file is an Error with its place.
 // Not here: the layouts themselves (layouts/layout.h), which migrations are pending
 //           (executor/ledger.h), what they do (fold.h, effects.h).
 #pragma once
