@@ -191,31 +191,14 @@ Result<RunReport> Abort::run() {
   return report;
 }
 
-}  // namespace
-
-Result<RunReport> abort_plan(const RunSettings& settings, Database& database, Clock& clock,
-                             Observer& observer) {
-  const Result<std::unique_ptr<LeasedSession>> leased = LeasedSession::open(database, clock);
-  if (!leased) {
-    return leased.error();
-  }
-  if (const Result<void> locked = (*leased)->lock_adopted(clock, settings.lock_deadline); !locked) {
-    return locked.error();
-  }
-  RunContext context{settings,
-                     database,
-                     clock,
-                     observer,
-                     (*leased)->session(),
-                     (*leased)->lease(),
-                     (*leased)->adopted()};
+Result<RunReport> abort_active(RunContext& context) {
   const Result<std::optional<ActivePlan>> known = active_plan(context.session);
   if (!known) {
     return known.error();
   }
   if (!known->has_value()) {
     return Error{ErrorCode::kDrift,
-                 "no plan is under way on " + database.display_name(),
+                 "no plan is under way on " + context.database.display_name(),
                  "Look with bellows status at what was done.",
                  {},
                  ""};
@@ -225,6 +208,13 @@ Result<RunReport> abort_plan(const RunSettings& settings, Database& database, Cl
     return plan.error();
   }
   return Abort(context, *plan, **known).run();
+}
+
+}  // namespace
+
+Result<RunReport> abort_plan(const RunSettings& settings, Database& database, Clock& clock,
+                             Observer& observer) {
+  return run_leased(settings, database, clock, observer, abort_active);
 }
 
 }  // namespace bellows

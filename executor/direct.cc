@@ -236,28 +236,8 @@ Result<void> run_pending(RunContext& context, const std::vector<const Migration*
   return {};
 }
 
-}  // namespace
-
-Result<RunReport> run_direct(const std::vector<Migration>& migrations, const RunSettings& settings,
-                             Database& database, Clock& clock, Observer& observer) {
-  for (const Migration& migration : migrations) {
-    for (const Statement& statement : migration.statements) {
-      if (const Result<void> fine = check_statement(migration, statement); !fine) {
-        return fine.error();
-      }
-    }
-  }
-  const Result<std::unique_ptr<LeasedSession>> leased = LeasedSession::open(database, clock);
-  if (!leased) {
-    return leased.error();
-  }
-  if (const Result<void> locked = (*leased)->lock_adopted(clock, settings.lock_deadline); !locked) {
-    return locked.error();
-  }
-  Session& session = (*leased)->session();
-  RunContext context{
-      settings, database, clock, observer, session, (*leased)->lease(), (*leased)->adopted()};
-  const Result<std::optional<ActivePlan>> plan = active_plan(session);
+Result<RunReport> run_unplanned(RunContext& context, const std::vector<Migration>& migrations) {
+  const Result<std::optional<ActivePlan>> plan = active_plan(context.session);
   if (!plan) {
     return plan.error();
   }
@@ -268,7 +248,7 @@ Result<RunReport> run_direct(const std::vector<Migration>& migrations, const Run
                  {},
                  ""};
   }
-  const Result<std::vector<const Migration*>> list = pending(session, migrations);
+  const Result<std::vector<const Migration*>> list = pending(context.session, migrations);
   if (!list) {
     return list.error();
   }
@@ -280,6 +260,21 @@ Result<RunReport> run_direct(const std::vector<Migration>& migrations, const Run
   report.steps_skipped = static_cast<int>(migrations.size() - list->size());
   context.tell(EventKind::kPlanFinished, "", "");
   return report;
+}
+
+}  // namespace
+
+Result<RunReport> run_direct(const std::vector<Migration>& migrations, const RunSettings& settings,
+                             Database& database, Clock& clock, Observer& observer) {
+  for (const Migration& migration : migrations) {
+    for (const Statement& statement : migration.statements) {
+      if (const Result<void> fine = check_statement(migration, statement); !fine) {
+        return fine.error();
+      }
+    }
+  }
+  return run_leased(settings, database, clock, observer,
+                    [&](RunContext& context) { return run_unplanned(context, migrations); });
 }
 
 }  // namespace bellows

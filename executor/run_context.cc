@@ -107,4 +107,24 @@ LeasedSession::~LeasedSession() {
   }
 }
 
+Result<RunReport> run_leased(const RunSettings& settings, Database& database, Clock& clock,
+                             Observer& observer,
+                             const std::function<Result<RunReport>(RunContext&)>& body) {
+  const Result<std::unique_ptr<LeasedSession>> leased = LeasedSession::open(database, clock);
+  if (!leased) {
+    return leased.error();
+  }
+  if (const Result<void> locked = (*leased)->lock_adopted(clock, settings.lock_deadline); !locked) {
+    return locked.error();
+  }
+  RunContext context{settings,
+                     database,
+                     clock,
+                     observer,
+                     (*leased)->session(),
+                     (*leased)->lease(),
+                     (*leased)->adopted()};
+  return body(context);
+}
+
 }  // namespace bellows

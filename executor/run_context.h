@@ -39,6 +39,12 @@ Result<void> wait_holding_lease(RunContext& context, std::chrono::milliseconds d
 // Who runs it, for the ledger: settings.operator_name, or the system's user.
 std::string operator_name(const RunSettings& settings);
 
+// Does what an operator asked for: under the lease of the ledger and the lock of an adopted tool,
+// both given back at the end. `body` gets what they stand for.
+Result<RunReport> run_leased(const RunSettings& settings, Database& database, Clock& clock,
+                             Observer& observer,
+                             const std::function<Result<RunReport>(RunContext&)>& body);
+
 // A session with the ledger in place and the lease taken; gives the lease back when it goes.
 class LeasedSession {
  public:

@@ -40,6 +40,7 @@ struct FunctionProperties {
   std::optional<std::string> rows;
   std::map<std::string, std::string> settings;  // SET name = value
   std::vector<std::string> reset;               // RESET name; "" for RESET ALL
+  bool current_search_path = false;             // SET search_path FROM CURRENT
 
   bool operator==(const FunctionProperties&) const = default;
 };

@@ -7,6 +7,7 @@
 #include "migrations/fold/constraints.h"
 #include "migrations/fold/dependents.h"
 #include "migrations/fold/expressions.h"
+#include "migrations/fold/idle_cast.h"
 #include "migrations/fold/refusal.h"
 #include "migrations/fold/sequence_values.h"
 #include "migrations/fold/tables.h"
@@ -97,6 +98,11 @@ Result<void> set_type(Catalog& catalog, const Statement& at, const ObjectName& t
   column->collation = resolved_collation(command.collation);
   column->storage.clear();  // back to the new type's own
   column->compression.clear();
+  for (const Index* index : catalog.indexes_of(table)) {
+    for (IndexKey& key : catalog.indexes.at(index->name).keys) {
+      drop_idle_cast(catalog, catalog.tables.at(table), key);
+    }
+  }
   for (auto& [name, sequence] : catalog.sequences) {
     const bool identity = column->identity != Identity::kNone;
     if (identity && sequence.owned_by_table == table && sequence.owned_by_column == column->name) {

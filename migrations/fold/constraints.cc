@@ -224,7 +224,7 @@ Result<void> add_index_constraint(Catalog& catalog, const Statement& at,
   }
   if (definition.kind == ConstraintKind::kExclude) {
     for (const IndexKey& key : definition.exclude) {
-      index.keys.push_back(canonical_key(&table, key));
+      index.keys.push_back(canonical_key(catalog, &table, key));
     }
     if (definition.predicate) {
       index.predicate = kept(*definition.predicate);

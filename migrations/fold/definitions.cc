@@ -8,7 +8,24 @@
 
 namespace bellows {
 
-void set_properties(const FunctionProperties& properties, Function& function) {
+namespace {
+
+// As SHOW search_path gives it: the path that nobody has set begins with the user's own schema.
+std::string search_path_text(const Catalog& catalog) {
+  if (catalog.search_path == std::vector<Name>{{"public"}}) {
+    return "\"$user\", public";
+  }
+  std::string text;
+  for (const Name& schema : catalog.search_path) {
+    text += (text.empty() ? "" : ", ") + to_sql(schema);
+  }
+  return text;
+}
+
+}  // namespace
+
+void set_properties(const Catalog& catalog, const FunctionProperties& properties,
+                    Function& function) {
   const auto take = [](const auto& from, auto& to) {
     if (from) {
       to = *from;
@@ -36,6 +53,9 @@ void set_properties(const FunctionProperties& properties, Function& function) {
   for (const auto& [name, value] : properties.settings) {
     function.settings[name] = value;
   }
+  if (properties.current_search_path) {
+    function.settings["search_path"] = search_path_text(catalog);
+  }
 }
 
 namespace {
@@ -50,7 +70,7 @@ struct Defining {
     if (!key) {
       return missing(at, "function", define.object);
     }
-    set_properties(alter.properties, catalog.functions.at(*key));
+    set_properties(catalog, alter.properties, catalog.functions.at(*key));
     return {};
   }
 

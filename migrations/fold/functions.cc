@@ -41,7 +41,7 @@ Result<void> apply_create_function(Catalog& catalog, const Statement& at,
   function.volatility = create.volatility;
   function.procedure = create.procedure;
   function.body = create.body;
-  set_properties(create.properties, function);
+  set_properties(catalog, create.properties, function);
   const bool is_new = catalog.functions.insert_or_assign(key, std::move(function)).second;
   if (is_new) {
     grant_defaults(catalog, {*name, ObjectKind::kFunction, Name{key.arguments}});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "migrations/fold/expressions.h"
+#include "migrations/fold/idle_cast.h"
 #include "migrations/fold/refusal.h"
 
 namespace bellows {
@@ -109,8 +110,11 @@ bool is_default_opclass(const TypeRef& type, const std::string& opclass) {
 
 }  // namespace
 
-IndexKey canonical_key(const Table* table, const IndexKey& written) {
+IndexKey canonical_key(const Catalog& catalog, const Table* table, const IndexKey& written) {
   IndexKey key = written;
+  if (table != nullptr) {
+    drop_idle_cast(catalog, *table, key);
+  }
   if (key.expression) {
     key.expression = kept(*key.expression);
   }
@@ -288,13 +292,14 @@ Result<void> check_columns(const Statement& at, const Table& table, const Index&
   return {};
 }
 
-Index index_from(const CreateIndex& create, const ObjectName& name, const Table* table) {
+Index index_from(const Catalog& catalog, const CreateIndex& create, const ObjectName& name,
+                 const Table* table) {
   Index index;
   index.name = {name.schema, create.index};
   index.table = name;
   index.method = create.method;
   for (const IndexKey& key : create.keys) {
-    index.keys.push_back(canonical_key(table, key));
+    index.keys.push_back(canonical_key(catalog, table, key));
   }
   index.options = create.storage_options;
   index.tablespace = create.tablespace;
@@ -317,7 +322,7 @@ Result<void> apply_create_index(Catalog& catalog, const Statement& at, const Cre
   if (!table) {
     return table.error();
   }
-  Index index = index_from(create, table_name, *table);
+  Index index = index_from(catalog, create, table_name, *table);
   if (!create.index.empty() && catalog.relation_kind(index.name) != RelationKind::kNone) {
     return create.if_not_exists ? Result<void>() : already_exists(at, "relation", index.name);
   }

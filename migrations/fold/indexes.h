@@ -36,7 +36,7 @@ Result<void> attach_index(Catalog& catalog, const Statement& at, const ObjectNam
 void mark_clustered(Catalog& catalog, const ObjectName& table, const Name& index);
 
 // The key in the catalog's words: its order, and only what its column does not have anyway.
-IndexKey canonical_key(const Table* table, const IndexKey& written);
+IndexKey canonical_key(const Catalog& catalog, const Table* table, const IndexKey& written);
 
 Result<void> apply_create_index(Catalog& catalog, const Statement& at, const CreateIndex& create);
 

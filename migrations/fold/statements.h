@@ -36,7 +36,8 @@ Result<void> apply_create_statistics(Catalog& catalog, const Statement& at,
                                      const CreateStatistics& create);
 Result<void> apply_define_object(Catalog& catalog, const Statement& at, const DefineObject& define);
 // Puts into the function what the statement says of it.
-void set_properties(const FunctionProperties& properties, Function& function);
+void set_properties(const Catalog& catalog, const FunctionProperties& properties,
+                    Function& function);
 // What is certain in it; what stands under a condition over system catalogs, or has its errors
 // caught, where it is not refused. The rest is left out.
 Result<void> apply_do_block(Catalog& catalog, const Statement& at);

@@ -14,11 +14,11 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 const std::vector<Layout>& layouts() {
   static const std::vector<Layout> kLayouts = {
-      prisma_layout(), sqitch_layout(), liquibase_layout(),
-      goose_layout(),  dbmate_layout(), node_pg_migrate_layout(),
-      diesel_layout(), sqlx_layout(),   adonis_layout(),
-      knex_layout(),   flyway_layout(), golang_migrate_layout(),
-      plain_layout(),
+      prisma_layout(),         sqitch_layout(),   liquibase_layout(),
+      goose_layout(),          dbmate_layout(),   node_pg_migrate_layout(),
+      diesel_layout(),         sqlx_layout(),     adonis_layout(),
+      knex_layout(),           maragudk_layout(), flyway_layout(),
+      golang_migrate_layout(), plain_layout(),
   };
   return kLayouts;
 }

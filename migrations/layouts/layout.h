@@ -96,6 +96,7 @@ Layout sqlx_layout();
 Layout adonis_layout();
 Layout knex_layout();
 Layout golang_migrate_layout();
+Layout maragudk_layout();
 Layout flyway_layout();
 Layout plain_layout();
 

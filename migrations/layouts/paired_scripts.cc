@@ -42,13 +42,14 @@ std::optional<UnreadMigration> read_pair(const Folder& folder, const ScriptPair&
   return *std::move(draft);
 }
 
-std::map<std::string, ScriptPair> numbered_pairs(const Folder& folder, bool (*wanted)(Direction),
-                                                 Reading& reading, std::string_view tool) {
+std::map<std::string, ScriptPair> pairs_where(
+    const Folder& folder, const std::function<bool(const DirectedName&)>& wanted, Reading& reading,
+    std::string_view tool) {
   std::map<std::string, ScriptPair> pairs;
   std::vector<std::string> left_out;
   for (const fs::path& script : folder.scripts()) {
     DirectedName name = directed_name(script);
-    if (script.has_parent_path() || !numbered_name(name.stem) || !wanted(name.direction)) {
+    if (script.has_parent_path() || !wanted(name)) {
       left_out.push_back(script.generic_string());
       continue;
     }
@@ -65,6 +66,14 @@ std::map<std::string, ScriptPair> numbered_pairs(const Folder& folder, bool (*wa
   }
   warn_left_out(reading, left_out, tool);
   return pairs;
+}
+
+std::map<std::string, ScriptPair> numbered_pairs(const Folder& folder, bool (*wanted)(Direction),
+                                                 Reading& reading, std::string_view tool) {
+  const auto is_wanted = [&](const DirectedName& name) {
+    return numbered_name(name.stem) && wanted(name.direction);
+  };
+  return pairs_where(folder, is_wanted, reading, tool);
 }
 
 }  // namespace bellows

@@ -2,6 +2,7 @@
 // Not here: what the names mean (each layout).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,8 +31,13 @@ struct ScriptPair {
 std::optional<UnreadMigration> read_pair(const Folder& folder, const ScriptPair& pair,
                                          Reading& reading);
 
-// The pairs by stem, of the scripts right in the folder whose name is "<number>_<name>" and which
-// are of a wanted direction; the others are left out with a warning.
+// The pairs by stem, of the scripts right in the folder with a wanted name; the others are left out
+// with a warning.
+std::map<std::string, ScriptPair> pairs_where(
+    const Folder& folder, const std::function<bool(const DirectedName&)>& wanted, Reading& reading,
+    std::string_view tool);
+
+// The pairs whose name is "<number>_<name>" and which are of a wanted direction.
 std::map<std::string, ScriptPair> numbered_pairs(const Folder& folder, bool (*wanted)(Direction),
                                                  Reading& reading, std::string_view tool);
 

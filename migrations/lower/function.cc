@@ -79,7 +79,8 @@ StatementBody lower_create_function(Lowering& in, const CreateFunctionStmt& node
   function.properties = function_properties(node.options);
   function.volatility = function.properties.volatility.value_or(Volatility::kVolatile);
   function.security_definer = function.properties.security_definer.value_or(false);
-  function.sets_search_path = function.properties.settings.contains("search_path");
+  function.sets_search_path = function.properties.settings.contains("search_path") ||
+                              function.properties.current_search_path;
   function.body = body_of(find_option(node.options, "as"));
   const DefElem* language = find_option(node.options, "language");
   function.language = {option_text(language)};

@@ -40,8 +40,11 @@ void add_setting(const VariableSetStmt& set, FunctionProperties& properties) {
     case VAR_SET_DEFAULT:
       properties.reset.emplace_back(set.name);
       break;
+    case VAR_SET_CURRENT:  // of other settings only the session knows
+      properties.current_search_path |= std::string_view(set.name) == "search_path";
+      break;
     default:
-      break;  // FROM CURRENT: only the session knows
+      break;
   }
 }
 

@@ -118,6 +118,18 @@ TEST_CASE("constraints and indexes with all that can be said of them", "[catalog
   )");
 }
 
+TEST_CASE("index keys: a cast that changes nothing is the column", "[catalog][pg]") {
+  check_agreement(R"(
+    CREATE TABLE days (at date, seen timestamp, n int, code varchar(5));
+    CREATE INDEX called ON days (date(at));
+    CREATE INDEX cast_short ON days ((at::date) DESC, n);
+    CREATE INDEX cast_long ON days (((CAST(n AS integer))));
+    CREATE INDEX another_type ON days ((n::bigint), (code::text), (n + 1::int));
+    CREATE INDEX brought_about ON days (date(seen), (seen::date));
+    ALTER TABLE days ALTER seen TYPE date;
+  )");
+}
+
 TEST_CASE("triggers, policies and rules", "[catalog][pg]") {
   check_agreement(R"(
     CREATE TABLE t (a int, b text);
@@ -149,6 +161,10 @@ TEST_CASE("functions, aggregates and types", "[catalog][pg]") {
     CREATE FUNCTION f(a int, b text DEFAULT 'x', OUT c int) LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 5 AS 'SELECT 1';
     ALTER FUNCTION f(int, text) SECURITY DEFINER SET search_path = public, pg_temp;
     ALTER FUNCTION f IMMUTABLE RESET ALL;
+    ALTER FUNCTION f SET search_path FROM CURRENT;
+    SET search_path = public, pg_temp;
+    CREATE FUNCTION there() RETURNS int LANGUAGE sql SET search_path FROM CURRENT RETURN 1;
+    RESET search_path;
     CREATE FUNCTION g(VARIADIC a int[]) RETURNS TABLE (x int, y text) LANGUAGE sql ROWS 7 AS 'SELECT 1, ''a''';
     CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql RETURN a + 1;
     COMMENT ON FUNCTION g(int) IS 'adds';

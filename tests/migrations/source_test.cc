@@ -67,7 +67,7 @@ TEST_CASE("a layout can be given by name") {
   CHECK(unknown.code == ErrorCode::kUsage);
   CHECK(unknown.hint ==
         "Use one of: auto, prisma, sqitch, liquibase, goose, dbmate, node-pg-migrate, diesel, "
-        "sqlx, adonis, knex, flyway, golang-migrate, plain.");
+        "sqlx, adonis, knex, maragudk, flyway, golang-migrate, plain.");
 }
 
 TEST_CASE("missing, empty and unsuitable folders are said to be so") {

@@ -68,6 +68,30 @@ TEST_CASE("golang-migrate's pairs by number") {
   CHECK(folder.bad().message.find("is there twice") != std::string::npos);
 }
 
+TEST_CASE("maragu.dev/migrate is told by go.mod, and its names may share a number") {
+  const SourceFolder project;
+  project.write("go.mod", "module shop\n\nrequire (\n\tgithub.com/maragudk/migrate v0.4.3\n)\n");
+  project.write("db/0001_b.up.sql", "CREATE TABLE b ();");
+  project.write("db/0001_a.up.sql", "CREATE TABLE a ();");
+  project.write("db/0001_a.down.sql", "DROP TABLE a;");
+  project.write("db/last.up.sql", "CREATE TABLE c ();");
+  project.write("db/notes.sql", "SELECT 1;");
+  const Result<Source> source = read_source(project.path() / "db");
+  REQUIRE(source);
+  CHECK(source->layout == "maragudk");
+  CHECK(versions(*source) == Texts{"0001_a", "0001_b", "last"});
+  CHECK(source->migrations[0].recorded_name == "0001_a");
+  CHECK(texts(source->migrations[0].down) == Texts{"DROP TABLE a"});
+  CHECK(warns(*source, "notes.sql"));
+
+  const SourceFolder other;
+  other.write("go.mod", "module shop\n\nrequire github.com/golang-migrate/migrate/v4 v4.18.1\n");
+  other.write("db/1_a.up.sql", "CREATE TABLE a ();");
+  const Result<Source> numbered = read_source(other.path() / "db");
+  REQUIRE(numbered);
+  CHECK(numbered->layout == "golang-migrate");
+}
+
 TEST_CASE("sqlx is told by Cargo.toml or by its own comment") {
   const SourceFolder project;
   project.write("Cargo.toml", "[dependencies]\nsqlx = { version = \"0.8\" }\n");
