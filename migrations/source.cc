@@ -98,8 +98,10 @@ Result<Source> read_with(const Choice& choice, const Folder& folder, const Sourc
                           "Give the folder that holds them, or another layout.",
                           {folder.path().generic_string(), 0, 0});
   }
-  if (Result<void> distinct = refuse_duplicates(*choice.layout, reading->drafts); !distinct) {
-    return std::move(distinct).error();
+  if (options.bad_file == BadFile::kStop) {
+    if (Result<void> distinct = refuse_duplicates(*choice.layout, reading->drafts); !distinct) {
+      return std::move(distinct).error();
+    }
   }
   Source source;
   source.layout = choice.layout->name;

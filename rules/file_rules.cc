@@ -14,6 +14,10 @@ const std::vector<FileRule>& file_rules() {
        "said about it; the other files are linted as usual, without what this one would have made.",
        "Correct the file at the place that is named. psql's meta-commands (\\c, \\i) and the rows "
        "behind COPY … FROM stdin are not SQL: leave them to psql."},
+      {"duplicate-version", "Two migrations of the same version", Severity::kError,
+       "The tool that owns the folder runs one of them, or neither. Two branches that were merged "
+       "often leave such a pair behind.",
+       "Give one of them another version."},
       {"bad-directive", "A directive that says nothing that Bellows knows", Severity::kError,
        "A directive that is misspelt, or that silences without a reason, is not followed: the "
        "findings that it was to silence stay.",

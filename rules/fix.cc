@@ -5,18 +5,14 @@
 
 #include "migrations/fold.h"
 #include "migrations/parse.h"
+#include "migrations/transaction_block.h"
+#include "rules/fix_writer.h"
 #include "rules/judge.h"
 #include "rules/lint_schema.h"
 #include "rules/rule.h"
 
 namespace bellows {
 namespace {
-
-// One statement of a fixed file, and whether it shares its transaction.
-struct Piece {
-  std::string sql;
-  bool alone = false;  // in a part of its own
-};
 
 bool speaks_of_bellows(const Draft& draft) {
   const auto ours = [](const Touch& touch) { return touch.object.schema.text == "bellows"; };
@@ -38,120 +34,57 @@ std::string obstacle(const std::vector<Draft>& drafts) {
   return "";
 }
 
-std::vector<Piece> pieces_of(const std::vector<Draft>& drafts) {
-  std::vector<Piece> pieces;
+// Only after a try that was cut off is there anything to finish; a file begins anew.
+bool finishes_a_cut_off_try(const Statement& statement) {
+  const auto* alter = statement.as<AlterTable>();
+  return alter != nullptr && !alter->commands.empty() &&
+         alter->commands.front().kind == AlterKind::kDetachPartitionFinalize;
+}
+
+std::vector<FixPiece> pieces_of(const std::vector<Draft>& drafts) {
+  std::vector<FixPiece> pieces;
   for (const Draft& draft : drafts) {
     const bool together = std::holds_alternative<RunSql>(draft.action) &&
                           draft.effects.scans.empty() && draft.effects.rewrites.empty();
     for (std::string& sql : action_sql(draft.action)) {
-      pieces.push_back({std::move(sql), !together});
+      const Result<Statement> parsed = parse_one(sql);
+      if (parsed && finishes_a_cut_off_try(*parsed)) {
+        continue;
+      }
+      const bool forbids = parsed && cannot_run_in_transaction(*parsed);
+      pieces.push_back({std::move(sql), !together, forbids});
     }
   }
   return pieces;
 }
 
-// Writes a migration anew, part by part.
-class Writer {
- public:
-  explicit Writer(const Migration& migration) : x_migration(migration) { x_parts.emplace_back(); }
-
-  // Everything up to this byte as it is; statements on the way count.
-  void keep_until(std::size_t byte, bool holds_statement) {
-    if (holds_statement && x_closed) {
-      begin_part();
-    }
-    x_parts.back() += x_migration.text.substr(x_at, byte - x_at);
-    x_at = byte;
-    x_filled = x_filled || holds_statement;
+// What would mean something else in another file, or transaction, than the statements before it.
+std::string ties_together(const Statement& statement) {
+  if (statement.as<Transaction>() != nullptr) {
+    return "the file begins and ends transactions itself; take the statement out of them";
   }
-
-  // `range` gives way to the pieces. What precedes it on its own lines goes with the first.
-  void replace(const Range& range, const std::vector<Piece>& pieces) {
-    if (pieces.empty()) {
-      return;
-    }
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-      const bool split = x_migration.transactional && x_filled && (pieces[i].alone || x_closed);
-      if (i == 0 && split) {
-        keep_until(end_of_last_statement(range.begin), false);
-      }
-      if (split) {
-        begin_part();
-      }
-      if (i == 0) {
-        keep_until(range.begin, false);
-      }
-      x_parts.back() += (i > 0 && !split ? "\n" : "") + pieces[i].sql;
-      x_parts.back() += i + 1 < pieces.size() ? ";" : "";
-      x_filled = true;
-      x_closed = x_migration.transactional && pieces[i].alone;
-      if (i + 1 < pieces.size() && x_migration.transactional &&
-          (pieces[i].alone || pieces[i + 1].alone)) {
-        x_parts.back() += "\n";
-      }
-    }
-    x_at = range.end;
-    if (x_closed) {
-      keep_semicolon();
-    }
+  if (statement.as<LockTable>() != nullptr) {
+    return "the file locks a table for the statements behind it; take the statement out of it";
   }
-
-  std::vector<std::string> finish() {
-    keep_until(x_migration.text.size(), false);
-    return std::move(x_parts);
+  const auto* table = statement.as<CreateTable>();
+  const auto* filled = statement.as<CreateTableAs>();
+  if ((table != nullptr && table->persistence == Persistence::kTemporary) ||
+      (filled != nullptr && filled->persistence == Persistence::kTemporary)) {
+    return "a temporary table of the file would not be there in another one";
   }
+  return "";
+}
 
- private:
-  void begin_part() {
-    x_parts.emplace_back();
-    x_filled = false;
-    x_closed = false;
-  }
-
-  // The semicolon that ended the replaced statement, and the end of its line.
-  void keep_semicolon() {
-    const std::string& text = x_migration.text;
-    const std::size_t semicolon = text.find_first_not_of(" \t\r\n", x_at);
-    if (semicolon == std::string::npos || text[semicolon] != ';') {
-      return;
-    }
-    keep_until(end_of_line_behind(semicolon + 1), false);
-  }
-
-  // Where the line ends when nothing but a comment stands on the rest of it; else `at`.
-  [[nodiscard]] std::size_t end_of_line_behind(std::size_t at) const {
-    const std::string_view text = x_migration.text;
-    const std::size_t next = std::min(text.find_first_not_of(" \t\r", at), text.size());
-    if (next < text.size() && text[next] != '\n' && !text.substr(next).starts_with("--")) {
-      return at;
-    }
-    return std::min(text.find('\n', next), text.size() - 1) + 1;
-  }
-
-  // Behind the semicolon, and the end of the line, of the statement before `byte`.
-  [[nodiscard]] std::size_t end_of_last_statement(std::size_t byte) const {
-    const std::vector<Statement>& all = x_migration.statements;
-    const auto behind = std::partition_point(
-        all.begin(), all.end(),
-        [&](const Statement& statement) { return statement.range.end <= byte; });
-    std::size_t end = std::max(x_at, behind == all.begin() ? 0 : (behind - 1)->range.end);
-    const std::string& text = x_migration.text;
-    end = std::min(text.find(';', end), byte - 1) + 1;
-    return std::min(end_of_line_behind(end), byte);
-  }
-
-  const Migration& x_migration;
-  std::vector<std::string> x_parts;
-  std::size_t x_at = 0;
-  bool x_filled = false;  // the last part holds a statement
-  bool x_closed = false;  // the last part's statement must stay alone
-};
+bool is_timeout(const SetVariable& set) {
+  return set.variable == "lock_timeout" || set.variable == "statement_timeout";
+}
 
 class Fixer {
  public:
-  Fixer(const LintSubject& subject, const LintPolicy& policy)
+  Fixer(const LintSubject& subject, const LintPolicy& policy, const std::vector<FileForm>& forms)
       : x_subject(subject),
         x_policy(policy),
+        x_forms(forms),
         x_schema(subject),
         x_at(x_schema.at()),
         x_context(x_schema.context()) {}
@@ -168,38 +101,88 @@ class Fixer {
  private:
   void fix_one(std::size_t index, bool judged) {
     const Migration& migration = x_subject.migrations[index];
-    const Catalog before = judged ? x_at : Catalog{};
-    Writer writer(migration);
+    if (!judged) {
+      for (const Statement& statement : migration.statements) {
+        x_schema.fold(statement);
+      }
+      return;
+    }
+    x_form = index < x_forms.size() ? x_forms[index] : FileForm{};
+    x_tie.clear();
+    for (const Statement& statement : migration.statements) {
+      x_tie = x_tie.empty() ? ties_together(statement) : x_tie;
+    }
+    x_keeps_settings = false;
+    const bool splits = migration.transactional || x_form.sending == Sending::kAtOnce;
+    const Catalog before = x_at;
+    FixWriter writer(migration, x_form, splits);
     bool changed = false;
     for (std::size_t s = 0; s < migration.statements.size(); ++s) {
       const Statement& statement = migration.statements[s];
       x_context.statement = static_cast<int>(s);
-      const std::optional<std::vector<Piece>> pieces =
-          judged ? healed(migration, statement) : std::nullopt;
-      if (pieces) {
+      if (const auto pieces = healed(migration, statement, splits)) {
         writer.replace(statement.range, *pieces);
         changed = true;
       } else {
-        writer.keep_until(statement.range.end, true);
+        writer.keep_statement(statement);
       }
+      take_note(statement, writer);
       x_schema.fold(statement);  // what does not fit the schema is lint's own finding
     }
-    if (!changed) {
-      return;
+    if (changed) {
+      finish(index, before, writer.finish());
     }
-    std::vector<std::string> parts = writer.finish();
-    if (leads_to(before, parts)) {
+  }
+
+  void finish(std::size_t index, const Catalog& before, std::vector<std::string> texts) {
+    std::vector<FixedPart> parts;
+    for (std::string& text : texts) {
+      parts.push_back({std::move(text), true});
+    }
+    if (leads_to(before, x_subject.migrations[index], parts)) {
       x_out.fixed.push_back({index, std::move(parts)});
     } else {
-      x_out.left.push_back({{migration.file, 1, 1},
+      x_out.left.push_back({{x_subject.migrations[index].file, 1, 1},
                             "",
                             "the fixed file would not make the same schema; report it to the "
                             "authors of Bellows"});
     }
   }
 
+  void take_note(const Statement& statement, FixWriter& writer) {
+    if (const auto* set = statement.as<SetVariable>()) {
+      writer.remember_setting(statement.text);
+      x_keeps_settings = x_keeps_settings || !is_timeout(*set);
+    }
+  }
+
+  // Why these pieces cannot stand in the file, or in files behind it; empty when they can.
+  [[nodiscard]] std::string misfit(const Migration& migration, const std::vector<FixPiece>& pieces,
+                                   bool splits) const {
+    const bool forbids = std::any_of(pieces.begin(), pieces.end(), [](const FixPiece& piece) {
+      return piece.forbids_transaction;
+    });
+    if (forbids && !x_form.needs_transaction.empty()) {
+      return x_form.needs_transaction;
+    }
+    const bool single = migration.statements.size() == 1 && pieces.size() == 1;
+    const bool alone = std::any_of(pieces.begin(), pieces.end(),
+                                   [](const FixPiece& piece) { return piece.alone; });
+    if (single || !alone) {
+      return "";
+    }
+    if (!x_tie.empty()) {
+      return x_tie;
+    }
+    if (splits && forbids && x_keeps_settings) {
+      return "a setting of the file (SET) counts for it, which a file of its own would not have";
+    }
+    return splits ? x_form.not_split : "";
+  }
+
   // What takes the statement's place; nothing when it stays.
-  std::optional<std::vector<Piece>> healed(const Migration& migration, const Statement& statement) {
+  std::optional<std::vector<FixPiece>> healed(const Migration& migration,
+                                              const Statement& statement, bool splits) {
     Result<Judgement> judged = judge(statement, migration, x_at, x_context);
     if (!judged) {
       return std::nullopt;
@@ -219,8 +202,13 @@ class Fixer {
       }
     }
     why = !why.empty() ? why : judged->refusal ? judged->refusal->hint : obstacle(judged->drafts);
+    why = why.empty() ? x_form.not_rewritten : why;
     if (why.empty()) {
-      return pieces_of(judged->drafts);
+      std::vector<FixPiece> pieces = pieces_of(judged->drafts);
+      why = misfit(migration, pieces, splits);
+      if (why.empty()) {
+        return pieces;
+      }
     }
     for (const Finding& finding : findings) {
       x_out.left.push_back({finding.place, finding.rule, why});
@@ -228,34 +216,48 @@ class Fixer {
     return std::nullopt;
   }
 
-  [[nodiscard]] bool leads_to(const Catalog& before, const std::vector<std::string>& parts) const {
+  // Whether the parts, one after the other, lead to the schema that the file leads to. Says of each
+  // whether it may run in a transaction.
+  bool leads_to(const Catalog& before, const Migration& migration,
+                std::vector<FixedPart>& parts) const {
     Catalog folded = before;
-    for (const std::string& part : parts) {
-      Result<std::vector<Statement>> statements = parse_sql(part);
+    bool all_fit = true;
+    for (FixedPart& part : parts) {
+      Result<std::vector<Statement>> statements = parse_sql(part.text);
       if (!statements) {
         return false;
       }
       for (const Statement& statement : *statements) {
-        if (Result<void> applied = apply(folded, statement); !applied) {
-          return false;
-        }
+        part.in_transaction = part.in_transaction && !cannot_run_in_transaction(statement);
+        all_fit = apply(folded, statement).has_value() && all_fit;
       }
     }
-    return schema_differences(folded, x_at).empty();
+    return (all_fit || !fits(before, migration)) && schema_differences(folded, x_at).empty();
+  }
+
+  static bool fits(Catalog at, const Migration& migration) {
+    return std::all_of(
+        migration.statements.begin(), migration.statements.end(),
+        [&](const Statement& statement) { return apply(at, statement).has_value(); });
   }
 
   const LintSubject& x_subject;
   const LintPolicy& x_policy;
+  const std::vector<FileForm>& x_forms;
   LintSchema x_schema;
   Catalog& x_at;
   PlanContext& x_context;
+  FileForm x_form;                // of the migration at hand
+  std::string x_tie;              // what of it ties its statements together
+  bool x_keeps_settings = false;  // it has set more than timeouts
   Fixes x_out;
 };
 
 }  // namespace
 
-Fixes fix(const LintSubject& subject, const LintPolicy& policy) {
-  return Fixer(subject, policy).run();
+Fixes fix(const LintSubject& subject, const LintPolicy& policy,
+          const std::vector<FileForm>& forms) {
+  return Fixer(subject, policy, forms).run();
 }
 
 }  // namespace bellows

@@ -4,9 +4,10 @@
 // Promises: comments and layout outside the replaced statements stay byte for byte; the parts, run
 //           one after the other, fold to the schema that the migration folds to; what is left
 //           alone says why.
-// Not here: names of new files, writing them (cli/lint/fix_files.h).
+// Not here: how parts are cut (fix_writer.h), files for them (cli/lint/split_files.h).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,29 @@
 
 namespace bellows {
 
+// How a tool sends a file that it runs without a transaction. At once means that the server makes
+// one transaction of it after all, unless it is a single statement.
+enum class Sending { kOneByOne, kAtOnce };
+
+// What may be done to a migration's file.
+struct FileForm {
+  std::optional<Range> up = {};  // of its text: the rest stays as it is. Nothing: all of it
+  Sending sending = Sending::kOneByOne;
+  std::string not_rewritten;      // why nothing of it may change; empty: it may
+  std::string not_split;          // why it cannot become several; empty: it can
+  std::string needs_transaction;  // why it cannot run without one; empty: it can
+};
+
+struct FixedPart {
+  std::string text;
+  bool in_transaction = true;  // false: it holds what PostgreSQL refuses in a transaction
+
+  bool operator==(const FixedPart&) const = default;
+};
+
 struct FixedMigration {
-  std::size_t migration = 0;       // index in the subject
-  std::vector<std::string> parts;  // the first takes the file's place, the others come behind it
+  std::size_t migration = 0;     // index in the subject
+  std::vector<FixedPart> parts;  // the first takes the place of `up`, the others are to come behind
 };
 
 // A finding that stays, and why.
@@ -32,6 +53,8 @@ struct Fixes {
   std::vector<Unfixed> left;
 };
 
-Fixes fix(const LintSubject& subject, const LintPolicy& policy);
+// `forms`: one for each migration of the subject; fewer: the others may be changed and split.
+Fixes fix(const LintSubject& subject, const LintPolicy& policy,
+          const std::vector<FileForm>& forms = {});
 
 }  // namespace bellows

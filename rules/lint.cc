@@ -262,6 +262,9 @@ class Linter {
     for (const Error& error : x_subject.unread) {
       x_report.findings.push_back(finding_of(error, "syntax-error", nullptr));
     }
+    for (const Error& error : x_subject.duplicates) {
+      x_report.findings.push_back(finding_of(error, "duplicate-version", nullptr));
+    }
   }
 
   const LintSubject& x_subject;

@@ -28,6 +28,7 @@ struct LintSubject {
   std::vector<Migration> migrations;  // in order
   std::vector<Lint> parts;            // one for each of them; fewer: the others are judged
   std::vector<Error> unread;          // files that are to be judged and cannot be read
+  std::vector<Error> duplicates;      // files whose version another one has, too
   Catalog start;                      // the schema before the first of them
   RuleSettings settings;
   Releases releases = Releases::kOne;

@@ -59,8 +59,10 @@ std::vector<std::string> judged_files(const LintScope& scope) {
       files.insert(scope.subject.migrations[i].file);
     }
   }
-  for (const Error& error : scope.subject.unread) {
-    files.insert(error.at.file);
+  for (const std::vector<Error>& errors : {scope.subject.unread, scope.subject.duplicates}) {
+    for (const Error& error : errors) {
+      files.insert(error.at.file);
+    }
   }
   return {files.begin(), files.end()};
 }

@@ -1,10 +1,14 @@
 #include "cli/lint/fix_files.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <ostream>
 
 #include "cli/lint/report.h"
+#include "cli/lint/split_files.h"
+#include "cli/read_files.h"
 #include "cli/report_error.h"
 #include "rules/fix.h"
 
@@ -33,6 +37,8 @@ Result<void> write_file(const FileToWrite& one) {
   const fs::path target(one.file);
   fs::path fresh = target;
   fresh += ".bellows-new";
+  std::error_code error;
+  fs::create_directories(target.parent_path(), error);  // of Diesel and Prisma, new ones
   {
     std::ofstream stream(fresh, std::ios::binary);
     stream << one.after;
@@ -40,7 +46,6 @@ Result<void> write_file(const FileToWrite& one) {
       return cannot_write(one.file, "the file cannot be written");
     }
   }
-  std::error_code error;
   fs::rename(fresh, target, error);
   if (error) {
     return cannot_write(one.file, "the file cannot be replaced: " + error.message());
@@ -48,56 +53,73 @@ Result<void> write_file(const FileToWrite& one) {
   return {};
 }
 
+// The edits of one file that is there, put into it.
+Result<FileToWrite> edited(const std::string& file, std::vector<FileEdit> edits) {
+  const Result<std::string> bytes = read_text_file(file);
+  if (!bytes) {
+    return bytes.error();
+  }
+  std::stable_sort(edits.begin(), edits.end(), [](const FileEdit& a, const FileEdit& b) {
+    return a.range->begin < b.range->begin;
+  });
+  FileToWrite result{file, *bytes, ""};
+  std::size_t at = 0;
+  for (const FileEdit& edit : edits) {
+    result.after += bytes->substr(at, edit.range->begin - at) + edit.text;
+    at = edit.range->end;
+  }
+  result.after += bytes->substr(at);
+  return result;
+}
+
+// Gathers what is to be written, file by file.
 class Rewriter {
  public:
-  Rewriter(const LintScope& scope, Fixes fixes) : x_scope(scope), x_fixes(std::move(fixes)) {}
+  Rewriter(const LintScope& scope, const SplitFiles& split, Fixes fixes)
+      : x_scope(scope), x_split(split), x_fixes(std::move(fixes)) {}
 
-  Rewrites run() {
+  Result<Rewrites> run() {
     x_out.left = std::move(x_fixes.left);
-    for (FixedMigration& fixed : x_fixes.fixed) {
-      rewrite(fixed);
+    for (const FixedMigration& fixed : x_fixes.fixed) {
+      take(fixed);
+    }
+    for (std::string& file : x_files) {
+      std::vector<FileEdit>& edits = x_edits[file];
+      if (!edits.front().range) {
+        x_out.files.push_back({std::move(file), std::nullopt, std::move(edits.front().text)});
+        continue;
+      }
+      Result<FileToWrite> whole = edited(file, std::move(edits));
+      if (!whole) {
+        return whole.error();
+      }
+      x_out.files.push_back(*std::move(whole));
     }
     return std::move(x_out);
   }
 
  private:
-  void rewrite(FixedMigration& fixed) {
-    const std::vector<Migration>& all = x_scope.subject.migrations;
-    const Migration& migration = all[fixed.migration];
-    const Migration* next = fixed.migration + 1 < all.size() ? &all[fixed.migration + 1] : nullptr;
-    std::vector<std::string> names;
-    if (fixed.parts.size() > 1) {
-      const std::string layout = x_scope.layout.empty() ? "plain" : x_scope.layout;
-      const auto free = names_behind(layout, migration, next, fixed.parts.size() - 1);
-      if (!free) {
-        leave(migration,
-              "it would have to be split, and there is no name for a file right behind "
-              "it in the layout " +
-                  layout);
-        return;
-      }
-      names = *free;
+  void take(const FixedMigration& fixed) {
+    const Migration& migration = x_scope.subject.migrations[fixed.migration];
+    Result<std::vector<FileEdit>> edits = x_split.edits(fixed);
+    if (!edits) {
+      leave(migration, edits.error().message);
+      return;
     }
-    const fs::path folder = folder_of(migration);
-    std::vector<FileToWrite> files = {
-        {migration.file, migration.text, std::move(fixed.parts.front())}};
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const fs::path file = folder / names[i];
+    for (const FileEdit& edit : *edits) {
       std::error_code error;
-      if (fs::exists(file, error)) {
-        leave(migration, "it would have to be split, and " + file.generic_string() + " is there");
+      if (!edit.range && (x_edits.contains(edit.file) || fs::exists(edit.file, error))) {
+        leave(migration, "it would have to be split, and " + edit.file + " is there");
         return;
       }
-      files.push_back({file.generic_string(), std::nullopt, std::move(fixed.parts[i + 1])});
     }
-    x_out.files.insert(x_out.files.end(), std::make_move_iterator(files.begin()),
-                       std::make_move_iterator(files.end()));
-  }
-
-  // What a script's path is relative to.
-  [[nodiscard]] fs::path folder_of(const Migration& migration) const {
-    return x_scope.folder.empty() ? fs::path(migration.file).parent_path()
-                                  : fs::path(x_scope.folder);
+    for (FileEdit& edit : *edits) {
+      std::vector<FileEdit>& all = x_edits[edit.file];
+      if (all.empty()) {
+        x_files.push_back(edit.file);
+      }
+      all.push_back(std::move(edit));
+    }
   }
 
   void leave(const Migration& migration, std::string why) {
@@ -105,17 +127,27 @@ class Rewriter {
   }
 
   const LintScope& x_scope;
+  const SplitFiles& x_split;
   Fixes x_fixes;
+  std::vector<std::string> x_files;  // in the order of the source
+  std::map<std::string, std::vector<FileEdit>> x_edits;
   Rewrites x_out;
 };
 
 }  // namespace
 
 Result<ExitCode> fix_files(const Invocation& invocation, const LintScope& scope, FixMode mode) {
-  const Rewrites rewrites =
-      Rewriter(scope, fix(scope.subject, invocation.config.lint.policy)).run();
+  const Result<SplitFiles> split = SplitFiles::read(invocation.config, scope);
+  if (!split) {
+    return split.error();
+  }
+  Fixes fixes = fix(scope.subject, invocation.config.lint.policy, split->forms());
+  const Result<Rewrites> rewrites = Rewriter(scope, *split, std::move(fixes)).run();
+  if (!rewrites) {
+    return rewrites.error();
+  }
   std::ostream& out = invocation.console.out;
-  for (const FileToWrite& one : rewrites.files) {
+  for (const FileToWrite& one : rewrites->files) {
     if (mode == FixMode::kShow) {
       out << unified_diff(report_path(one.file), one.before, one.after);
       continue;
@@ -125,13 +157,13 @@ Result<ExitCode> fix_files(const Invocation& invocation, const LintScope& scope,
     }
     out << (one.before ? "fixed " : "new   ") << one.file << "\n";
   }
-  for (const Unfixed& unfixed : rewrites.left) {
+  for (const Unfixed& unfixed : rewrites->left) {
     invocation.log.note(place_text(unfixed.place) + ": " +
                         (unfixed.rule.empty() ? "" : unfixed.rule + " ") +
                         "is left: " + unfixed.why);
   }
-  return rewrites.left.empty() && scope.subject.unread.empty() ? ExitCode::kDone
-                                                               : ExitCode::kFindings;
+  return rewrites->left.empty() && scope.subject.unread.empty() ? ExitCode::kDone
+                                                                : ExitCode::kFindings;
 }
 
 }  // namespace bellows

@@ -41,6 +41,26 @@ std::string file_on_disk(const Source& source, const std::string& script) {
   return absolute((fs::path(source.folder) / script).string());
 }
 
+// Versions that are there twice stand next to one another.
+std::vector<Error> duplicates_in(const Source& source) {
+  std::vector<Error> duplicates;
+  for (std::size_t i = 1; i < source.migrations.size(); ++i) {
+    const Migration& before = source.migrations[i - 1];
+    const Migration& here = source.migrations[i];
+    if (before.repeatable == here.repeatable &&
+        compare_versions(source.layout, before.version, here.version) == 0) {
+      const std::string other =
+          before.script == here.script ? "" : ", " + before.script + " has it";
+      duplicates.push_back({ErrorCode::kSource,
+                            "version " + here.version + " is there twice" + other,
+                            "Give one of the two another version.",
+                            {here.file, 1, 1},
+                            ""});
+    }
+  }
+  return duplicates;
+}
+
 // Folds what is history. What does not fit the schema before it is counted; the rest still helps.
 class History {
  public:
@@ -220,6 +240,7 @@ class ScopeReader {
   }
 
   Result<void> take(Source source, const Chosen& chosen) {
+    add_duplicates(source, chosen);
     Result<std::size_t> old = history_of(source);
     if (!old) {
       return old.error();
@@ -241,6 +262,14 @@ class ScopeReader {
     x_scope.subject.start = history.finish(x_scope.warnings);
     take_rest(source, chosen);
     return {};
+  }
+
+  void add_duplicates(const Source& source, const Chosen& chosen) {
+    for (Error& error : duplicates_in(source)) {
+      if (chosen(absolute(error.at.file))) {
+        x_scope.subject.duplicates.push_back(std::move(error));
+      }
+    }
   }
 
   void take_rest(Source& source, const Chosen& chosen) {
@@ -282,6 +311,7 @@ class ScopeReader {
     for (std::size_t i = 0; i < *old; ++i) {
       left_alone.insert(source.migrations[i].version);
     }
+    add_duplicates(source, [](const std::string&) { return true; });
     x_scope.subject.start = *std::move(catalog);
     for (Migration& migration : split->pending) {
       const bool judged = !left_alone.contains(migration.version);

@@ -12,8 +12,11 @@ trap 'rm -rf "$room"' EXIT
 cd "$room"
 
 if [ -z "${SQUAWK:-}" ]; then
-  npm install --silent --no-save --prefix "$room/npm" squawk-cli >/dev/null
-  SQUAWK=$(find "$room/npm/node_modules" -type f -name squawk -perm -u+x -size +1M | head -n 1)
+  npm=$root/build/npm
+  mkdir -p "$npm"
+  [ -d "$npm/node_modules/squawk-cli" ] ||
+    npm install --silent --no-save --prefix "$npm" squawk-cli >/dev/null
+  SQUAWK=$(find "$npm/node_modules" -type f -name squawk -size +1M | head -n 1)
 fi
 [ -x "${SQUAWK:-}" ] || {
   echo "no native squawk found: name it in SQUAWK" >&2

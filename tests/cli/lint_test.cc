@@ -7,6 +7,7 @@
 
 #include "cli/lint/fix_files.h"
 #include "cli/lint/report.h"
+#include "cli/lint/split_files.h"
 #include "migrations/json.h"
 #include "tests/support/program.h"
 #include "tests/support/surroundings.h"
@@ -81,6 +82,25 @@ TEST_CASE("one bad file is one finding at its place, and the others are linted")
     CHECK_THAT(findings[0]["message"].get<std::string>(), Catch::Contains(one.said));
     CHECK_FALSE(findings[0]["advice"].get<std::string>().empty());
   }
+}
+
+TEST_CASE("a version that is there twice is a finding, a gap is said, and the files are linted") {
+  const WorkFolder folder;
+  folder.write("db/V1__orders.sql", kOrders);
+  folder.write("db/V2__index.sql", kIndex);
+  folder.write("db/V2__more.sql", "CREATE INDEX more ON orders (id, state);\n");
+  folder.write("db/V3__a.sql", "SELECT 1;\n");
+  folder.write("db/V5__b.sql", "SELECT 1;\n");
+  const ProgramRun run = run_program({"lint", "db", "--after", "1", "--format", "json"});
+  CHECK(run.exit_code == 1);
+  const Json findings = findings_of(run);
+  REQUIRE(rules_of(findings) == Rules{"duplicate-version", "create-index", "create-index"});
+  CHECK(findings[0]["file"] == "db/V2__more.sql");
+  CHECK_THAT(findings[0]["message"].get<std::string>(), Catch::Contains("V2__index.sql has it"));
+  CHECK_THAT(run.err, Catch::Contains("between versions 3 and 5 there is a gap"));
+  CHECK_THAT(run_program({"lint", "db", "--after", "1"}).out, Catch::Contains("duplicate-version"));
+  // Of the named file alone, the other one's version is nobody's business.
+  CHECK(rules_in({"lint", "db/V2__index.sql"}) == Rules{"create-index"});
 }
 
 TEST_CASE("psql's commands and copied rows are said clearly") {
