@@ -170,8 +170,14 @@ struct Folder {
 
 }  // namespace
 
-Result<void> apply(Catalog& catalog, const Statement& statement) {
+Result<void> apply_unsettled(Catalog& catalog, const Statement& statement) {
   return std::visit(Folder{catalog, statement}, statement.body);
+}
+
+Result<void> apply(Catalog& catalog, const Statement& statement) {
+  Result<void> done = apply_unsettled(catalog, statement);
+  catalog.settle();
+  return done;
 }
 
 Result<Catalog> fold(Catalog catalog, const std::vector<Statement>& statements) {
@@ -184,9 +190,16 @@ Result<Catalog> fold(Catalog catalog, const std::vector<Statement>& statements) 
 }
 
 void forget_creation(Catalog& catalog) {
-  for (auto& [name, table] : catalog.tables) {
-    table.created_in_plan = false;
+  std::vector<ObjectName> created;
+  for (const auto& [name, table] : catalog.tables) {
+    if (table.created_in_plan) {
+      created.push_back(name);
+    }
   }
+  for (const ObjectName& name : created) {
+    catalog.tables.at(name).created_in_plan = false;
+  }
+  catalog.settle();
 }
 
 }  // namespace bellows

@@ -77,7 +77,12 @@ Error unreadable(std::string_view file, const std::string& what) {
 }  // namespace
 
 Catalog as_in_snapshot(Catalog catalog) {
-  for (auto& [name, table] : catalog.tables) {
+  std::vector<ObjectName> names;
+  for (const auto& [name, table] : catalog.tables) {
+    names.push_back(name);
+  }
+  for (const ObjectName& name : names) {
+    Table& table = catalog.tables.at(name);
     table.created_in_plan = false;
     if (table.size) {
       table.size = TableSize{rounded(table.size->rows), rounded(table.size->bytes)};
@@ -112,6 +117,7 @@ Result<Catalog> read_snapshot(std::string_view text, std::string_view file) {
     if (!reader.problem().empty()) {
       return unreadable(file, reader.problem());
     }
+    catalog.settle();
     return catalog;
   } catch (const Json::exception& error) {
     return unreadable(file, error.what());

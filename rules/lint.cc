@@ -4,8 +4,8 @@
 #include <set>
 #include <utility>
 
-#include "migrations/effects/reach.h"
 #include "migrations/fold.h"
+#include "migrations/relations_named.h"
 #include "migrations/utf8.h"
 #include "rules/directed.h"
 #include "rules/file_judge.h"
@@ -182,8 +182,14 @@ class Linter {
       // What does not fold here was said when the file was written; the rest is still worth having.
       static_cast<void>(apply(x_at, statement).has_value());
     }
-    for (auto& [name, table] : x_at.tables) {
-      table.created_in_plan = ours.contains(name);
+    std::vector<ObjectName> other;
+    for (const auto& [name, table] : x_at.tables) {
+      if (table.created_in_plan != ours.contains(name)) {
+        other.push_back(name);
+      }
+    }
+    for (const ObjectName& name : other) {
+      x_at.tables.at(name).created_in_plan = ours.contains(name);
     }
   }
 

@@ -339,10 +339,10 @@ void truncate_effects(Collector& collector, const Truncate& truncate) {
     collector.read_relation(table);
     collector.write(ObjectKind::kTable, table);
     collector.lock_with_indexes(table, LockMode::kAccessExclusive);
-    for (const auto& [name, sequence] : before.sequences) {
-      if (truncate.restart_identity && sequence.owned_by_table == table) {
-        collector.lock(name, LockMode::kAccessExclusive);
-        collector.write(ObjectKind::kSequence, name);
+    if (truncate.restart_identity) {
+      for (const ObjectName& sequence : before.sequences_of(table)) {
+        collector.lock(sequence, LockMode::kAccessExclusive);
+        collector.write(ObjectKind::kSequence, sequence);
       }
     }
   }

@@ -78,8 +78,9 @@ TEST_CASE("no rule claims a lock that it has written down itself") {
 
 Catalog with_size(std::string_view sql, std::int64_t rows, std::int64_t bytes) {
   Catalog catalog = folded(sql);
-  for (auto& [name, table] : catalog.tables) {
-    table.size = TableSize{rows, bytes};
+  const Catalog before = catalog;
+  for (const auto& [name, table] : before.tables) {
+    catalog.tables.at(name).size = TableSize{rows, bytes};
   }
   return catalog;
 }
