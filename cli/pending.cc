@@ -12,14 +12,6 @@ Error drift(std::string message, std::string hint, std::string file) {
   return {ErrorCode::kDrift, std::move(message), std::move(hint), {std::move(file), 0, 0}, ""};
 }
 
-const AppliedMigration* find_applied(const std::vector<AppliedMigration>& applied,
-                                     const std::string& version) {
-  const auto found = std::find_if(applied.begin(), applied.end(), [&](const AppliedMigration& one) {
-    return one.version == version;
-  });
-  return found == applied.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 Result<std::size_t> index_of_version(const Source& source, const std::string& version,
@@ -39,27 +31,40 @@ Result<std::size_t> index_of_version(const Source& source, const std::string& ve
                ""};
 }
 
-Result<void> check_applied(const Source& source, const std::vector<AppliedMigration>& applied) {
-  for (const AppliedMigration& one : applied) {
-    const auto file =
-        std::find_if(source.migrations.begin(), source.migrations.end(),
-                     [&](const Migration& migration) { return migration.version == one.version; });
-    if (file == source.migrations.end()) {
-      return drift("migration " + one.version + " was applied on " + one.applied_at +
-                       ", but its file " + one.script + " is gone",
-                   "Restore the file, or name the folder that it is in.", source.folder);
+Result<void> check_entries(const Source& source, const MigrationHistory& history,
+                           const std::vector<HistoryEntry>& entries) {
+  for (const HistoryEntry& entry : entries) {
+    if (!is_trouble(entry.state)) {
+      continue;
     }
-    if (file->checksum != one.checksum) {
+    const HistoryRow& row = history.rows[*entry.row];
+    const std::string file = entry.migration ? source.migrations[*entry.migration].file : "";
+    if (entry.state == MigrationState::kMissing) {
+      return drift("migration " + row.name + " was applied on " + row.applied_at +
+                       ", but its file " + row.script + " is gone",
+                   "Restore the file, name the folder that it is in, or forget the migration: "
+                   "bellows repair --forget " +
+                       row.name + ".",
+                   source.folder);
+    }
+    if (entry.state == MigrationState::kEdited) {
       return drift(
-          "migration " + one.version + " was edited after it was applied on " + one.applied_at,
-          "Restore the file as it was, and write the change as a new migration.", file->file);
+          "migration " + row.name + " was edited after it was applied on " + row.applied_at,
+          "Restore the file as it was, and write the change as a new migration. When it "
+          "changes nothing: bellows repair --accept " +
+              row.name + ".",
+          file);
     }
+    return drift("migration " + row.name + " stopped half way on " + row.applied_at,
+                 "Bring what is there of it to one end or the other, then say so: bellows repair "
+                 "--rerun " +
+                     row.name + ", or --applied " + row.name + ".",
+                 file);
   }
   return {};
 }
 
-Result<PendingMigrations> pending_migrations(const Source& source,
-                                             const std::vector<AppliedMigration>& applied,
+Result<PendingMigrations> pending_migrations(const Source& source, const MigrationHistory& history,
                                              const PendingRequest& request) {
   std::size_t end = source.migrations.size();
   std::size_t history_end = 0;
@@ -77,25 +82,31 @@ Result<PendingMigrations> pending_migrations(const Source& source,
     }
     history_end = *index + 1;
   }
-  if (Result<void> fine = check_applied(source, applied); !fine) {
+  const std::vector<HistoryEntry> entries = compare_history(source, history);
+  if (Result<void> fine = check_entries(source, history, entries); !fine) {
     return fine.error();
   }
   PendingMigrations result;
+  std::string last_applied;
+  for (std::size_t i = source.migrations.size(); i > 0 && last_applied.empty(); --i) {
+    const Migration& migration = source.migrations[i - 1];
+    last_applied =
+        !is_to_run(entries[i - 1].state) && !migration.repeatable ? migration.version : "";
+  }
+  // As many entries come first as there are migrations, in their order.
   for (std::size_t i = 0; i < source.migrations.size(); ++i) {
     const Migration& migration = source.migrations[i];
-    if (i < history_end || find_applied(applied, migration.version) != nullptr) {
-      for (const Migration& skipped : result.pending) {
-        result.warnings.push_back("migration " + skipped.version + " comes before " +
-                                  migration.version + ", which is applied already");
-      }
+    if (i < history_end || !is_to_run(entries[i].state)) {
       result.history.push_back(migration);
     } else if (i < end) {
       result.pending.push_back(migration);
+      if (entries[i].state == MigrationState::kOutOfOrder) {
+        result.warnings.push_back("migration " + migration.version + " comes before " +
+                                  last_applied + ", which is applied already");
+      }
     }
   }
   std::sort(result.warnings.begin(), result.warnings.end());
-  result.warnings.erase(std::unique(result.warnings.begin(), result.warnings.end()),
-                        result.warnings.end());
   return result;
 }
 

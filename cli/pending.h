@@ -1,12 +1,13 @@
 // pending.h: which migrations of a folder are history, and which are still to run.
-// Promises: a file that was edited or removed after it was applied is kDrift, never passed over.
+// Promises: a file that was edited or removed after it was applied, or stopped half way, is kDrift,
+//           never passed over. Repeatable ones that have changed are pending again.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "executor/ledger.h"
 #include "migrations/catalog.h"
+#include "migrations/history.h"
 #include "migrations/result.h"
 #include "migrations/source.h"
 
@@ -23,12 +24,13 @@ struct PendingMigrations {
   std::vector<std::string> warnings;
 };
 
-Result<PendingMigrations> pending_migrations(const Source& source,
-                                             const std::vector<AppliedMigration>& applied,
+// `history` is the ledger's.
+Result<PendingMigrations> pending_migrations(const Source& source, const MigrationHistory& history,
                                              const PendingRequest& request);
 
-// kDrift when a file is not what it was when it was applied, or is gone.
-Result<void> check_applied(const Source& source, const std::vector<AppliedMigration>& applied);
+// kDrift when an entry needs somebody to decide something; the first one is named.
+Result<void> check_entries(const Source& source, const MigrationHistory& history,
+                           const std::vector<HistoryEntry>& entries);
 
 // The place of a version in the source; `flag` is how the message calls what asked for it.
 Result<std::size_t> index_of_version(const Source& source, const std::string& version,

@@ -1,8 +1,9 @@
 #include "cli/prepare_plan.h"
 
+#include "cli/history_view.h"
 #include "cli/pending.h"
 #include "cli/read_files.h"
-#include "executor/ledger.h"
+#include "executor/ledger_history.h"
 #include "executor/load_catalog.h"
 #include "planner/make_plan.h"
 
@@ -12,19 +13,19 @@ namespace {
 // What is known about the target before anything is planned.
 struct Start {
   Catalog catalog;
-  std::vector<AppliedMigration> applied;
+  MigrationHistory history;
 };
 
 Result<Start> read_start(Session& session) {
-  Result<std::vector<AppliedMigration>> applied = applied_migrations(session);
-  if (!applied) {
-    return applied.error();
+  Result<MigrationHistory> history = ledger_history(session);
+  if (!history) {
+    return history.error();
   }
   Result<Catalog> catalog = load_catalog(session);
   if (!catalog) {
     return catalog.error();
   }
-  return Start{*std::move(catalog), *std::move(applied)};
+  return Start{*std::move(catalog), *std::move(history)};
 }
 
 void decide_direct(PreparedPlan& prepared, const PlanChoice& choice, const Start& start,
@@ -33,7 +34,7 @@ void decide_direct(PreparedPlan& prepared, const PlanChoice& choice, const Start
     prepared.direct = true;
     prepared.why_direct = "as --direct asks";
   } else if (choice.mode == PlanMode::kAutomatic && start.catalog.empty() &&
-             start.applied.empty()) {
+             start.history.rows.empty()) {
     prepared.direct = true;
     prepared.why_direct =
         offline ? "no database is named, so as on an empty one; --after VERSION plans what comes "
@@ -70,8 +71,13 @@ Result<PreparedPlan> prepare_plan(const Invocation& invocation, const PlanChoice
   if (!start) {
     return start.error();
   }
+  if (session != nullptr) {
+    if (Result<void> agreed = check_other_history(*session, *source, choice.after); !agreed) {
+      return agreed.error();
+    }
+  }
   Result<PendingMigrations> split =
-      pending_migrations(*source, start->applied, {choice.after, choice.to});
+      pending_migrations(*source, start->history, {choice.after, choice.to});
   if (!split) {
     return split.error();
   }
@@ -95,7 +101,7 @@ Result<PreparedPlan> prepare_plan(const Invocation& invocation, const PlanChoice
     return prepared;
   }
   const bool unknown_history =
-      start->applied.empty() && choice.after.empty() && !start->catalog.empty();
+      start->history.rows.empty() && choice.after.empty() && !start->catalog.empty();
   Result<Plan> plan = make_plan({prepared.source.layout, prepared.source.folder, prepared.pending,
                                  std::move(start->catalog)});
   if (!plan) {

@@ -44,14 +44,15 @@ std::string folder_of(const Config& config, const std::string& file) {
 
 // A folder as it is, or what the programs in it send.
 Result<Source> read_files_or_record(const Config& config, const std::string& folder,
-                                    BadFile bad_file) {
+                                    BadFile bad_file, const UnsavedTexts& unsaved) {
   Result<std::optional<ScriptProject>> project = find_script_project(folder, config.layout);
   if (!project) {
     return std::move(project).error();
   }
   return project->has_value()
              ? record_project(config, **project)
-             : read_source(folder, SourceOptions{config.layout, config.placeholders, bad_file});
+             : read_source(folder,
+                           SourceOptions{config.layout, config.placeholders, bad_file, unsaved});
 }
 
 }  // namespace
@@ -72,7 +73,8 @@ Result<std::string> read_text_file(const std::string& file) {
   return text.str();
 }
 
-Result<Source> read_folder(const Config& config, const std::string& named, BadFile bad_file) {
+Result<Source> read_folder(const Config& config, const std::string& named, BadFile bad_file,
+                           const UnsavedTexts& unsaved) {
   if (named.empty() && !config.source_command.empty()) {
     return read_command_source(config);
   }
@@ -88,7 +90,16 @@ Result<Source> read_folder(const Config& config, const std::string& named, BadFi
                  {},
                  ""};
   }
-  return read_files_or_record(config, folder, bad_file);
+  return read_files_or_record(config, folder, bad_file, unsaved);
+}
+
+Result<std::optional<Source>> read_folder_if_named(const Config& config, const std::string& named) {
+  if (named.empty() && config.folder.empty() && config.source_command.empty()) {
+    return std::optional<Source>();
+  }
+  Result<Source> source = read_folder(config, named);
+  return source ? Result<std::optional<Source>>(*std::move(source))
+                : Result<std::optional<Source>>(source.error());
 }
 
 Result<Migration> migration_of_text(const std::string& file, std::string text) {

@@ -2,6 +2,7 @@
 // a schema.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,12 @@ namespace bellows {
 Result<std::string> read_text_file(const std::string& file);
 
 // The folder that was named, else what the configured command prints, else the configured folder.
-// Migrations that are programs are recorded first.
+// Migrations that are programs are recorded first; only what is saved of them counts.
 Result<Source> read_folder(const Config& config, const std::string& named,
-                           BadFile bad_file = BadFile::kStop);
+                           BadFile bad_file = BadFile::kStop, const UnsavedTexts& unsaved = {});
+
+// The same, or nothing when neither a folder nor a command is named or configured.
+Result<std::optional<Source>> read_folder_if_named(const Config& config, const std::string& named);
 
 // The folder that files seem to belong to: the configured one when they are in it, else their own.
 struct NamedFolder {

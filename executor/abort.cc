@@ -99,8 +99,15 @@ Result<void> Abort::record(const Step& step, int actions, UndoState state) {
   if (state == UndoState::kUnderWay || migration >= x_plan.migrations.size()) {
     return {};
   }
-  return remove_planned_migration(x_context.session, x_plan.hash,
-                                  x_plan.migrations[migration].version);
+  const PlannedMigration& planned = x_plan.migrations[migration];
+  const Result<bool> removed =
+      remove_planned_migration(x_context.session, x_plan.hash, planned.version);
+  if (!removed) {
+    return removed.error();
+  }
+  return *removed && x_context.adopted != nullptr
+             ? x_context.adopted->forget(planned.recorded_name, planned.script)
+             : Result<void>();
 }
 
 Result<void> Abort::take_back(const Touched& touched) {
@@ -192,7 +199,16 @@ Result<RunReport> abort_plan(const RunSettings& settings, Database& database, Cl
   if (!leased) {
     return leased.error();
   }
-  RunContext context{settings, database, clock, observer, (*leased)->session(), (*leased)->lease()};
+  if (const Result<void> locked = (*leased)->lock_adopted(clock, settings.lock_deadline); !locked) {
+    return locked.error();
+  }
+  RunContext context{settings,
+                     database,
+                     clock,
+                     observer,
+                     (*leased)->session(),
+                     (*leased)->lease(),
+                     (*leased)->adopted()};
   const Result<std::optional<ActivePlan>> known = active_plan(context.session);
   if (!known) {
     return known.error();

@@ -6,6 +6,7 @@
 #include "executor/guard.h"
 #include "executor/progress.h"
 #include "executor/retry.h"
+#include "executor/row_triggers.h"
 #include "executor/table_walk.h"
 #include "executor/transaction.h"
 
@@ -15,23 +16,14 @@ namespace {
 constexpr std::chrono::milliseconds kFirstPause{100};
 constexpr std::chrono::milliseconds kLongestPause{10'000};
 
-std::string batch_sql(const MoveRows& move, const Window& window) {
-  std::string sql = move.set.empty() ? "DELETE FROM " + move.target
-                                     : "UPDATE " + move.target + " SET " + move.set;
-  sql += " WHERE " + window.condition;
-  if (!move.where.empty()) {
-    sql += " AND (" + move.where + ")";
-  }
-  return sql;
-}
-
 class Backfill {
  public:
-  Backfill(RunContext& context, const StepJob& job, const MoveRows& move, TableWalk walk,
-           BackfillState state)
+  Backfill(RunContext& context, const StepJob& job, const MoveRows& move, Silence silence,
+           TableWalk walk, BackfillState state)
       : x_context(context),
         x_job(job),
         x_move(move),
+        x_silence(silence),
         x_walk(std::move(walk)),
         x_state(std::move(state)),
         x_size(context.settings.batch_rows, context.settings.batch_target),
@@ -48,6 +40,7 @@ class Backfill {
   RunContext& x_context;
   const StepJob& x_job;
   const MoveRows& x_move;
+  Silence x_silence;
   TableWalk x_walk;
   BackfillState x_state;  // as committed
   BatchSize x_size;
@@ -69,11 +62,15 @@ Result<Window> Backfill::move_window() {
       !set) {
     return set.error();
   }
+  if (const Result<void> silent = keep_silent(session, x_silence); !silent) {
+    return silent.error();
+  }
   const Result<Window> window = x_walk.next(session, x_state.cursor, x_size.rows());
   if (!window) {
     return window.error();
   }
-  const Result<Rows> moved = session.query(batch_sql(x_move, *window), window->parameters);
+  const Result<Rows> moved =
+      session.query(move_rows_sql(x_move, window->condition), window->parameters);
   if (!moved) {
     return moved.error();
   }
@@ -165,6 +162,10 @@ Result<StepOutcome> move_rows(RunContext& context, const StepJob& job, const Mov
   if (!walk) {
     return walk.error();
   }
+  const Result<Silence> silence = silence_for(context.session, move);
+  if (!silence) {
+    return silence.error();
+  }
   const Result<std::optional<BackfillState>> known =
       read_backfill(context.session, job.plan_hash, job.cursor_id);
   if (!known) {
@@ -174,7 +175,7 @@ Result<StepOutcome> move_rows(RunContext& context, const StepJob& job, const Mov
   if (!known->has_value()) {
     state.rows_total = walk->estimated_rows();
   }
-  return Backfill(context, job, move, *std::move(walk), std::move(state)).run();
+  return Backfill(context, job, move, *silence, *std::move(walk), std::move(state)).run();
 }
 
 }  // namespace bellows

@@ -3,6 +3,7 @@
 
 #include "executor/alone.h"
 #include "executor/ledger.h"
+#include "executor/ledger_history.h"
 #include "executor/ledger_write.h"
 #include "executor/run.h"
 #include "executor/run_context.h"
@@ -37,21 +38,30 @@ Result<void> check_statement(const Migration& migration, const Statement& statem
   return {};
 }
 
-// The migrations still to run; kDrift for one that was edited after it ran.
+// The migrations still to run; kDrift for one that was edited after it ran, or stopped half way.
 Result<std::vector<const Migration*>> pending(Session& session,
                                               const std::vector<Migration>& migrations) {
-  const Result<std::vector<AppliedMigration>> applied = applied_migrations(session);
-  if (!applied) {
-    return applied.error();
+  const Result<MigrationHistory> history = ledger_history(session);
+  if (!history) {
+    return history.error();
   }
-  std::map<std::string, const AppliedMigration*> by_version;
-  for (const AppliedMigration& migration : *applied) {
-    by_version.emplace(migration.version, &migration);
+  std::map<std::string, const HistoryRow*> by_version;
+  for (const HistoryRow& row : history->rows) {
+    by_version.emplace(row.name, &row);
   }
   std::vector<const Migration*> list;
   for (const Migration& migration : migrations) {
     const auto known = by_version.find(migration.version);
     if (known == by_version.end()) {
+      list.push_back(&migration);
+    } else if (known->second->outcome == RowOutcome::kFailed) {
+      return Error{
+          ErrorCode::kDrift,
+          "migration " + migration.version + " stopped half way on " + known->second->applied_at,
+          "Bring what is there of it to one end or the other, then say so: bellows repair "
+          "--rerun or --applied.",
+          Place{migration.file, 0, 0}, ""};
+    } else if (known->second->checksum != migration.checksum && migration.repeatable) {
       list.push_back(&migration);
     } else if (known->second->checksum != migration.checksum) {
       return Error{ErrorCode::kDrift,
@@ -64,23 +74,90 @@ Result<std::vector<const Migration*>> pending(Session& session,
   return list;
 }
 
+// ProgressNote keeps in the ledger how much of a file without a transaction has been committed, so
+// that the next run finds what stops half way, even by a crash. It has a session of its own: the
+// file may have a transaction open in ours.
+class ProgressNote {
+ public:
+  ProgressNote(RunContext& context, const Migration& migration)
+      : x_context(context), x_migration(migration) {}
+
+  void count(const Statement& statement) {
+    if (const Transaction* transaction = statement.as<Transaction>(); transaction != nullptr) {
+      count(transaction->kind);
+    } else if (statement.as<SetVariable>() == nullptr) {
+      ++(x_in_block ? x_block : x_done);
+    }
+  }
+
+  // Before the next statement, and after one that failed.
+  Result<void> write(const std::string& error) {
+    if (x_migration.transactional || x_done == 0 || (x_done == x_written && error.empty())) {
+      return {};
+    }
+    if (x_session == nullptr) {
+      Result<std::unique_ptr<Session>> session = x_context.database.connect("progress");
+      if (!session) {
+        return session.error();
+      }
+      x_session = *std::move(session);
+    }
+    x_written = x_done;
+    return write_unfinished(*x_session, x_migration.version, x_migration.script, x_done, error);
+  }
+
+  [[nodiscard]] bool left_something() const { return !x_migration.transactional && x_done > 0; }
+
+ private:
+  void count(TransactionKind kind) {
+    if (kind == TransactionKind::kBegin) {
+      x_in_block = true;
+    } else if (kind == TransactionKind::kCommit || kind == TransactionKind::kRollback) {
+      x_done += kind == TransactionKind::kCommit ? x_block : 0;
+      x_block = 0;
+      x_in_block = false;
+    }
+  }
+
+  RunContext& x_context;
+  const Migration& x_migration;
+  std::unique_ptr<Session> x_session;
+  int x_done = 0;  // committed
+  int x_written = 0;
+  int x_block = 0;  // in the transaction that the file has open
+  bool x_in_block = false;
+};
+
+std::string hint_after_failure(const Migration& migration, const ProgressNote& progress) {
+  if (migration.transactional) {
+    return "Correct the statement and run again; nothing of this file has been kept.";
+  }
+  return progress.left_something()
+             ? "What ran before it stays. Bring it to one end or the other, then say so: bellows "
+               "repair --rerun or --applied."
+             : "Correct the statement and run again.";
+}
+
 // Outside a transaction of ours nothing holds the lease's row, so a watchdog renews it.
 Result<void> run_statements(RunContext& context, const Migration& migration) {
+  ProgressNote progress(context, migration);
   for (const Statement& statement : migration.statements) {
-    const Result<void> done = migration.transactional
-                                  ? execute(context.session, statement.text)
-                                  : run_watched(context, migration.version, statement.text);
+    Result<void> done = progress.write("");
+    if (done) {
+      done = migration.transactional ? execute(context.session, statement.text)
+                                     : run_watched(context, migration.version, statement.text);
+    }
     if (!done) {
       Error error = done.error();
+      // On a lost connection this fails; what was noted before that statement is there.
+      (void)progress.write(error.message);
       error.at = place_of(migration, statement);
       if (error.hint.empty()) {
-        error.hint =
-            "Correct the statement and run again; nothing of this file " +
-            std::string(migration.transactional ? "has been kept."
-                                                : "is recorded, what ran before it stays.");
+        error.hint = hint_after_failure(migration, progress);
       }
       return error;
     }
+    progress.count(statement);
   }
   return {};
 }
@@ -103,10 +180,22 @@ Result<void> record(RunContext& context, const Migration& migration,
     return done;
   }
   const std::chrono::duration<double> seconds = context.clock.now() - start;
-  return write_migration(
-      context.session,
-      MigrationRow{migration.version, migration.description, migration.script, migration.checksum,
-                   operator_name(context.settings), seconds.count(), std::nullopt});
+  if (Result<void> written = write_migration(
+          context.session, MigrationRow{migration.version, migration.description, migration.script,
+                                        migration.checksum, operator_name(context.settings),
+                                        seconds.count(), std::nullopt});
+      !written) {
+    return written;
+  }
+  if (Result<void> cleared = clear_unfinished(context.session, migration.version); !cleared) {
+    return cleared;
+  }
+  return context.adopted == nullptr
+             ? Result<void>()
+             : context.adopted->record({migration.recorded_name, migration.version,
+                                        migration.description, migration.script,
+                                        migration.tool_checksum, migration.recorded_details,
+                                        migration.repeatable, seconds.count()});
 }
 
 Result<void> run_migration(RunContext& context, const Migration& migration) {
@@ -162,8 +251,12 @@ Result<RunReport> run_direct(const std::vector<Migration>& migrations, const Run
   if (!leased) {
     return leased.error();
   }
+  if (const Result<void> locked = (*leased)->lock_adopted(clock, settings.lock_deadline); !locked) {
+    return locked.error();
+  }
   Session& session = (*leased)->session();
-  RunContext context{settings, database, clock, observer, session, (*leased)->lease()};
+  RunContext context{
+      settings, database, clock, observer, session, (*leased)->lease(), (*leased)->adopted()};
   const Result<std::optional<ActivePlan>> plan = active_plan(session);
   if (!plan) {
     return plan.error();

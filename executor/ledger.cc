@@ -54,11 +54,14 @@ bool another_was_faster(const Error& error) {
          error.sqlstate == "42710" || error.sqlstate == "40P01" || error.sqlstate == "XX000";
 }
 
-Result<void> create_ledger(Session& session) {
+// From one version to the current one; version 0 is none at all.
+Result<void> upgrade_ledger(Session& session, int from) {
   return in_transaction(session, [&]() -> Result<void> {
-    for (const std::string_view statement : ledger_statements()) {
-      if (Result<void> done = execute(session, statement); !done) {
-        return done;
+    for (int version = from + 1; version <= kLedgerVersion; ++version) {
+      for (const std::string_view statement : ledger_statements(version)) {
+        if (Result<void> done = execute(session, statement); !done) {
+          return done;
+        }
       }
     }
     return {};
@@ -147,7 +150,7 @@ Result<void> ensure_ledger(Session& session) {
     if (*version == kLedgerVersion) {
       return {};
     }
-    Result<void> created = create_ledger(session);
+    Result<void> created = upgrade_ledger(session, *version);
     if (created) {
       return created;
     }
@@ -172,14 +175,16 @@ Result<std::vector<AppliedMigration>> applied_migrations(Session& session) {
   if (!*exists) {
     return migrations;
   }
-  const Result<Rows> rows = session.query("SELECT version, script, checksum, " + iso("applied_at") +
-                                          " FROM bellows.migration ORDER BY position");
+  const Result<Rows> rows = session.query(
+      "SELECT version, script, checksum, " + iso("applied_at") +
+      ", description, applied_by, seconds, mode FROM bellows.migration ORDER BY position");
   if (!rows) {
     return rows.error();
   }
   for (std::size_t i = 0; i < rows->rows.size(); ++i) {
-    migrations.push_back(
-        AppliedMigration{rows->text(i, 0), rows->text(i, 1), rows->text(i, 2), rows->text(i, 3)});
+    migrations.push_back(AppliedMigration{rows->text(i, 0), rows->text(i, 1), rows->text(i, 2),
+                                          rows->text(i, 3), rows->text(i, 4), rows->text(i, 5),
+                                          std::stod(rows->text(i, 6)), rows->text(i, 7)});
   }
   return migrations;
 }

@@ -24,6 +24,10 @@ struct AppliedMigration {
   std::string script;
   std::string checksum;
   std::string applied_at;  // ISO 8601, database clock
+  std::string description;
+  std::string applied_by;
+  double seconds = 0;
+  std::string mode;  // "direct", "phased", "adopted"
 };
 
 struct StepRecord {

@@ -2,9 +2,11 @@
 
 namespace bellows {
 
+namespace {
+
 // CREATE SCHEMA comes first: of two executors that start at once the second waits here for the
 // first, and then fails with a duplicate, which ensure_ledger() takes for "look again".
-const std::vector<std::string_view>& ledger_statements() {
+const std::vector<std::string_view>& first_version() {
   static const std::vector<std::string_view> statements = {
       "CREATE SCHEMA IF NOT EXISTS bellows",
       "COMMENT ON SCHEMA bellows IS 'Bellows: what was rolled out here, and what is under way'",
@@ -129,6 +131,48 @@ const std::vector<std::string_view>& ledger_statements() {
       "INSERT INTO bellows.lease VALUES ('executor', '', 0, '-infinity', 0, NULL)",
       "INSERT INTO bellows.meta (version) VALUES (1)"};
   return statements;
+}
+
+// Here the constraint's new name is what the second of two executors fails at.
+const std::vector<std::string_view>& second_version() {
+  static const std::vector<std::string_view> statements = {
+      "ALTER TABLE bellows.migration ADD CONSTRAINT migration_mode CHECK (mode IN ('direct', "
+      "'phased', 'adopted'))",
+      "ALTER TABLE bellows.migration DROP CONSTRAINT migration_mode_check",
+
+      R"(CREATE TABLE bellows.adoption (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  tool text NOT NULL,
+  table_schema text NOT NULL,
+  table_name text NOT NULL,
+  hands_back boolean NOT NULL,
+  lock_row_taken boolean NOT NULL DEFAULT false,
+  adopted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  adopted_by text NOT NULL))",
+      "COMMENT ON TABLE bellows.adoption IS 'The other tool whose history was taken over'",
+      "COMMENT ON COLUMN bellows.adoption.hands_back IS 'Whether what is done is recorded in that "
+      "history, too, under the lock of that tool'",
+      "COMMENT ON COLUMN bellows.adoption.lock_row_taken IS 'Whether an executor holds the lock "
+      "row of that tool, or was killed while it did'",
+
+      R"(CREATE TABLE bellows.unfinished (
+  version text PRIMARY KEY,
+  script text NOT NULL,
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  statements_done integer NOT NULL,
+  error text NOT NULL))",
+      "COMMENT ON TABLE bellows.unfinished IS 'Migrations without a transaction of which only some "
+      "statements have run'",
+      "COMMENT ON COLUMN bellows.unfinished.error IS 'Empty when it was cut off'",
+
+      "INSERT INTO bellows.meta (version) VALUES (2)"};
+  return statements;
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& ledger_statements(int version) {
+  return version == 1 ? first_version() : second_version();
 }
 
 }  // namespace bellows

@@ -24,6 +24,13 @@ std::string_view status_text(PlanStatus status) {
                                         : "aborted";
 }
 
+// One that ran before and has changed since is a repeatable one: what ran last is what counts.
+constexpr std::string_view kReplaces =
+    "ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum, description = "
+    "excluded.description, script = excluded.script, applied_at = clock_timestamp(), applied_by = "
+    "excluded.applied_by, seconds = excluded.seconds, plan_hash = excluded.plan_hash, mode = "
+    "excluded.mode WHERE there.checksum <> excluded.checksum";
+
 }  // namespace
 
 Result<void> write_plan_start(Session& session, const Plan& plan, const std::string& started_by) {
@@ -107,16 +114,18 @@ Result<void> write_step_undo(Session& session, const std::string& plan_hash,
 
 Result<void> write_migration(Session& session, const MigrationRow& row) {
   return execute(session,
-                 "INSERT INTO bellows.migration (version, description, script, checksum, "
+                 "INSERT INTO bellows.migration AS there (version, description, script, checksum, "
                  "applied_by, seconds, plan_hash, mode) VALUES ($1, $2, $3, $4, $5, "
                  "$6::text::double precision, $7::text, CASE WHEN $7::text IS NULL THEN 'direct' "
-                 "ELSE 'phased' END)",
+                 "ELSE 'phased' END) " +
+                     std::string(kReplaces),
                  {row.version, row.description, row.script, row.checksum, row.applied_by,
                   std::to_string(row.seconds), row.plan_hash});
 }
 
-Result<void> write_planned_migration(Session& session, const Plan& plan, std::size_t migration,
-                                     const std::string& applied_by) {
+Result<std::optional<double>> write_planned_migration(Session& session, const Plan& plan,
+                                                      std::size_t migration,
+                                                      const std::string& applied_by) {
   const PlannedMigration& planned = plan.migrations.at(migration);
   Json ids = Json::array();
   for (const Step& step : plan.steps) {
@@ -124,19 +133,26 @@ Result<void> write_planned_migration(Session& session, const Plan& plan, std::si
       ids.push_back(step.id);
     }
   }
-  return execute(session,
-                 "INSERT INTO bellows.migration (version, description, script, checksum, "
-                 "applied_by, seconds, plan_hash, mode) SELECT $1, $2, $3, $4, $5, "
-                 "coalesce(sum(seconds), 0), $6, 'phased' FROM bellows.step WHERE plan_hash = $6 "
-                 "AND $7::jsonb ? step_id ON CONFLICT (version) DO NOTHING",
-                 {planned.version, planned.description, planned.script, planned.checksum,
-                  applied_by, plan.hash, compact_json(ids)});
+  const Result<Rows> rows = session.query(
+      "INSERT INTO bellows.migration AS there (version, description, script, checksum, "
+      "applied_by, seconds, plan_hash, mode) SELECT $1, $2, $3, $4, $5, "
+      "coalesce(sum(seconds), 0), $6, 'phased' FROM bellows.step WHERE plan_hash = $6 "
+      "AND $7::jsonb ? step_id " +
+          std::string(kReplaces) + " RETURNING seconds",
+      {planned.version, planned.description, planned.script, planned.checksum, applied_by,
+       plan.hash, compact_json(ids)});
+  if (!rows) {
+    return rows.error();
+  }
+  return rows->rows.empty() ? std::optional<double>()
+                            : std::optional<double>(std::stod(rows->text(0, 0)));
 }
 
-Result<void> remove_planned_migration(Session& session, const std::string& plan_hash,
+Result<bool> remove_planned_migration(Session& session, const std::string& plan_hash,
                                       const std::string& version) {
-  return execute(session, "DELETE FROM bellows.migration WHERE plan_hash = $1 AND version = $2",
-                 {plan_hash, version});
+  const Result<Rows> rows = session.query(
+      "DELETE FROM bellows.migration WHERE plan_hash = $1 AND version = $2", {plan_hash, version});
+  return rows ? Result<bool>(rows->affected > 0) : Result<bool>(rows.error());
 }
 
 Result<std::optional<BackfillState>> read_backfill(Session& session, const std::string& plan_hash,

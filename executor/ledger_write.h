@@ -54,10 +54,13 @@ struct MigrationRow {
 };
 
 Result<void> write_migration(Session& session, const MigrationRow& row);
-// One whose last step is done takes its time from its steps. A no-op when it is there already.
-Result<void> write_planned_migration(Session& session, const Plan& plan, std::size_t migration,
-                                     const std::string& applied_by);
-Result<void> remove_planned_migration(Session& session, const std::string& plan_hash,
+// One whose last step is done takes its time, which is returned, from its steps. Nothing when it is
+// there already; a repeatable one that has changed takes the place of the one before.
+Result<std::optional<double>> write_planned_migration(Session& session, const Plan& plan,
+                                                      std::size_t migration,
+                                                      const std::string& applied_by);
+// Whether it was there.
+Result<bool> remove_planned_migration(Session& session, const std::string& plan_hash,
                                       const std::string& version);
 
 struct BackfillState {

@@ -175,11 +175,24 @@ Result<void> PlanRun::record(const Step& step, const StepOutcome& outcome) {
     }
   }
   const auto migration = static_cast<std::size_t>(step.origin.migration);
-  if (migration < x_plan.migrations.size() && ends_migration(step)) {
-    return write_planned_migration(x_context.session, x_plan, migration,
-                                   operator_name(x_context.settings));
+  return migration < x_plan.migrations.size() && ends_migration(step) ? record_migration(migration)
+                                                                      : Result<void>();
+}
+
+// In our books and, when another tool's were adopted, in its own.
+Result<void> PlanRun::record_migration(std::size_t migration) {
+  const Result<std::optional<double>> written = write_planned_migration(
+      x_context.session, x_plan, migration, operator_name(x_context.settings));
+  if (!written) {
+    return written.error();
   }
-  return {};
+  if (!written->has_value() || x_context.adopted == nullptr) {
+    return {};
+  }
+  const PlannedMigration& planned = x_plan.migrations[migration];
+  return x_context.adopted->record({planned.recorded_name, planned.version, planned.description,
+                                    planned.script, planned.tool_checksum, planned.recorded_details,
+                                    planned.repeatable, **written});
 }
 
 // Read after the commit, not before it: reading a large schema takes longer than a lock that shuts
@@ -268,9 +281,7 @@ Result<RunReport> PlanRun::finish() {
   const Result<void> ended = in_leased_transaction(x_context, [&]() -> Result<void> {
     // A migration that needed no step is applied all the same.
     for (std::size_t i = 0; i < x_plan.migrations.size(); ++i) {
-      if (Result<void> written = write_planned_migration(x_context.session, x_plan, i,
-                                                         operator_name(x_context.settings));
-          !written) {
+      if (Result<void> written = record_migration(i); !written) {
         return written;
       }
     }

@@ -32,6 +32,7 @@ class PlanRun {
   Result<StepOutcome> send_step(const Step& step);
   Result<void> note_schema(const Step& step);
   Result<void> record(const Step& step, const StepOutcome& outcome);
+  Result<void> record_migration(std::size_t migration);
   Result<RunReport> finish();
   Error failed(const Step& step, Error error);
   [[nodiscard]] bool is_beyond_until(const Step& step) const;

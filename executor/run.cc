@@ -12,7 +12,16 @@ Result<RunReport> run_plan(const Plan& plan, const RunSettings& settings, Databa
   if (!leased) {
     return leased.error();
   }
-  RunContext context{settings, database, clock, observer, (*leased)->session(), (*leased)->lease()};
+  if (const Result<void> locked = (*leased)->lock_adopted(clock, settings.lock_deadline); !locked) {
+    return locked.error();
+  }
+  RunContext context{settings,
+                     database,
+                     clock,
+                     observer,
+                     (*leased)->session(),
+                     (*leased)->lease(),
+                     (*leased)->adopted()};
   Result<GateKeeper> gates = GateKeeper::make(context, plan.hash);
   if (!gates) {
     return gates.error();

@@ -89,7 +89,18 @@ Result<std::unique_ptr<LeasedSession>> LeasedSession::open(Database& database, C
   return leased;
 }
 
+Result<void> LeasedSession::lock_adopted(Clock& clock, std::chrono::milliseconds deadline) {
+  Result<std::unique_ptr<AdoptedHistory>> adopted =
+      AdoptedHistory::open(*x_session, x_lease, clock, deadline);
+  if (!adopted) {
+    return std::move(adopted).error();
+  }
+  x_adopted = *std::move(adopted);
+  return {};
+}
+
 LeasedSession::~LeasedSession() {
+  x_adopted.reset();
   if (x_session != nullptr) {
     // On a lost session this fails, and the next executor sees that our server process is gone.
     (void)release_lease(*x_session, x_lease);

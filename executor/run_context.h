@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "executor/adopted_history.h"
 #include "executor/clock.h"
 #include "executor/database.h"
 #include "executor/lease.h"
@@ -24,6 +25,7 @@ struct RunContext {
   Observer& observer;
   Session& session;
   Lease lease;
+  AdoptedHistory* adopted = nullptr;  // nothing: there is nobody to hand back to
 
   void tell(EventKind kind, const std::string& step, const std::string& text) const;
 };
@@ -45,7 +47,12 @@ class LeasedSession {
   LeasedSession& operator=(const LeasedSession&) = delete;
   ~LeasedSession();
 
+  // The lock of the tool that was adopted, if one was; held as long as the lease.
+  Result<void> lock_adopted(Clock& clock, std::chrono::milliseconds deadline);
+
   [[nodiscard]] Session& session() { return *x_session; }
+
+  [[nodiscard]] AdoptedHistory* adopted() { return x_adopted.get(); }
 
   [[nodiscard]] const Lease& lease() const { return x_lease; }
 
@@ -54,6 +61,7 @@ class LeasedSession {
 
   std::unique_ptr<Session> x_session;
   Lease x_lease;
+  std::unique_ptr<AdoptedHistory> x_adopted;
 };
 
 }  // namespace bellows

@@ -42,6 +42,8 @@ struct Query {
   std::vector<FunctionCall> functions;  // called anywhere
   std::vector<ColumnPath> columns;      // mentioned anywhere
   bool has_from = false;                // UPDATE … FROM, DELETE … USING
+  std::string from;                     // UPDATE, DELETE: its FROM or USING list, as written
+  std::string with;                     // UPDATE, DELETE: "WITH …", as written
   bool has_with = false;
   bool has_returning = false;
   bool has_on_conflict = false;

@@ -145,7 +145,8 @@ Result<Source> read_source(const fs::path& folder, const SourceOptions& options)
   }
   const bool single = fs::is_regular_file(status);
   const Result<Folder> opened =
-      single ? Folder::open(folder.parent_path(), folder.filename()) : Folder::open(folder);
+      single ? Folder::open(folder.parent_path(), options.unsaved, folder.filename())
+             : Folder::open(folder, options.unsaved);
   if (!opened) {
     return opened.error();
   }

@@ -29,6 +29,7 @@ struct Migration {
                               // version, Prisma's folder name, Knex's file name, "author:id"
   std::string tool_checksum;  // as its own tool stores it; empty: that tool keeps none
   std::vector<std::string> accepted_checksums;  // others that its tool takes for unchanged, too
+  std::map<std::string, std::string> recorded_details;  // what else its tool records of it
   std::string text;            // the file, or of a file with many migrations this one's part
   std::size_t text_begin = 0;  // the byte of the file at which text begins
   bool as_in_file = true;      // false: placeholders in text have got their values
@@ -58,10 +59,14 @@ struct Source {
 
 enum class BadFile { kStop, kLeaveOut };
 
+// Absolute path of a script that is there → text that counts instead of its bytes.
+using UnsavedTexts = std::map<std::string, std::string>;
+
 struct SourceOptions {
   std::string layout = "auto";                      // or the name of a layout
   std::map<std::string, std::string> placeholders;  // values for ${name}
   BadFile bad_file = BadFile::kStop;                // what a file that does not parse leads to
+  UnsavedTexts unsaved = {};
 };
 
 // The layouts that can be given by name, such as "flyway", the most specific first.

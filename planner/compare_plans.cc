@@ -46,6 +46,11 @@ std::vector<std::string> details_of(const Step& before, const Step& after) {
   if (lock_words(before) != lock_words(after)) {
     details.push_back(lock_words(before) + " → " + lock_words(after));
   }
+  if (before.notes != after.notes) {
+    for (const std::string& note : after.notes) {
+      details.push_back("note: " + note);
+    }
+  }
   if (undo_words(before) != undo_words(after)) {
     const auto words = [](const Step& step) {
       const std::string undo = undo_words(step);

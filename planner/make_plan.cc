@@ -164,7 +164,9 @@ class Planner {
     plan.findings = std::move(judged.findings);
     for (const Migration& migration : x_request.pending) {
       plan.migrations.push_back({migration.version, migration.description, migration.script,
-                                 migration.checksum, release_of(migration)});
+                                 migration.checksum, release_of(migration), migration.recorded_name,
+                                 migration.tool_checksum, migration.recorded_details,
+                                 migration.repeatable});
     }
     const std::vector<Position> positions = assign_phases(judged.drafts, graph);
     std::vector<int> order = graph.order;
@@ -214,6 +216,7 @@ class Planner {
       step.reasons.push_back(
           {"", std::string(phase_name(draft.phase)) + ": " + draft.phase_reason});
     }
+    step.notes = std::move(draft.notes);
     step.action = std::move(draft.action);
     step.undo = std::move(draft.undo);
     step.probe = std::move(draft.probe);

@@ -6,6 +6,7 @@
 // (render_*.h).
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,11 @@ struct PlannedMigration {
   std::string script;
   std::string checksum;  // SHA-256 of the file
   std::string release;   // the release that needs it; may be empty
+  // How the tool that the files are written for records it, see Migration.
+  std::string recorded_name;
+  std::string tool_checksum;
+  std::map<std::string, std::string> recorded_details;
+  bool repeatable = false;
 
   bool operator==(const PlannedMigration&) const = default;
 };

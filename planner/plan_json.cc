@@ -47,7 +47,12 @@ Json to_json(const PlannedMigration& migration) {
           {"description", migration.description},
           {"script", migration.script},
           {"checksum", migration.checksum},
-          {"release", migration.release}};
+          {"release", migration.release},
+          {"recorded",
+           {{"name", migration.recorded_name},
+            {"checksum", migration.tool_checksum},
+            {"details", migration.recorded_details},
+            {"repeatable", migration.repeatable}}}};
 }
 
 Json to_json(const PlanEdge& edge) {
@@ -55,21 +60,25 @@ Json to_json(const PlanEdge& edge) {
 }
 
 Json to_json(const Step& step) {
-  return {{"id", step.id},
-          {"rollout", step.rollout},
-          {"phase", phase_name(step.phase)},
-          {"title", step.title},
-          {"origin", to_json(step.origin)},
-          {"reasons", list(step.reasons)},
-          {"action", action_to_json(step.action)},
-          {"locks", list(step.locks)},
-          {"scans", list(step.scans)},
-          {"rewrites", list(step.rewrites)},
-          {"builds", list(step.builds)},
-          {"undo", undo_to_json(step.undo)},
-          {"probe", step.probe},
-          {"destroys", step.destroys},
-          {"after", step.after}};
+  Json json = {{"id", step.id},
+               {"rollout", step.rollout},
+               {"phase", phase_name(step.phase)},
+               {"title", step.title},
+               {"origin", to_json(step.origin)},
+               {"reasons", list(step.reasons)},
+               {"action", action_to_json(step.action)},
+               {"locks", list(step.locks)},
+               {"scans", list(step.scans)},
+               {"rewrites", list(step.rewrites)},
+               {"builds", list(step.builds)},
+               {"undo", undo_to_json(step.undo)},
+               {"probe", step.probe},
+               {"destroys", step.destroys},
+               {"after", step.after}};
+  if (!step.notes.empty()) {
+    json["notes"] = step.notes;
+  }
+  return json;
 }
 
 Json to_json(const Finding& finding) {
@@ -124,6 +133,7 @@ Step step_from_json(const Json& json) {
   for (const Json& reason : json.at("reasons")) {
     step.reasons.push_back({reason.at("rule"), reason.at("text")});
   }
+  step.notes = json.value("notes", std::vector<std::string>{});
   step.action = action_from_json(json.at("action"));
   for (const Json& lock : json.at("locks")) {
     step.locks.push_back(lock_from_json(lock));
@@ -162,6 +172,16 @@ Finding finding_from_json(const Json& json) {
   return finding;
 }
 
+PlannedMigration planned_from_json(const Json& json) {
+  const Json& recorded = json.at("recorded");
+  return {
+      json.at("version"),       json.at("description"),
+      json.at("script"),        json.at("checksum"),
+      json.at("release"),       recorded.at("name"),
+      recorded.at("checksum"),  recorded.at("details").get<std::map<std::string, std::string>>(),
+      recorded.at("repeatable")};
+}
+
 // Throws what nlohmann-json throws, and PlanDocumentError.
 Plan plan_from(const Json& json) {
   Plan plan;
@@ -171,8 +191,7 @@ Plan plan_from(const Json& json) {
   plan.server_version = json.at("server_version");
   plan.catalog_fingerprint = json.at("catalog_fingerprint");
   for (const Json& item : json.at("migrations")) {
-    plan.migrations.push_back({item.at("version"), item.at("description"), item.at("script"),
-                               item.at("checksum"), item.at("release")});
+    plan.migrations.push_back(planned_from_json(item));
   }
   for (const Json& item : json.at("steps")) {
     plan.steps.push_back(step_from_json(item));

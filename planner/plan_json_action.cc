@@ -60,12 +60,22 @@ struct Writer {
   }
 
   Json operator()(const MoveRows& move) const {
-    return {{"table", name_to_json(move.table)},
-            {"target", move.target},
-            {"qualifier", move.qualifier},
-            {"set", move.set},
-            {"where", move.where},
-            {"key", names_to_json(move.key)}};
+    Json json = {{"table", name_to_json(move.table)},
+                 {"target", move.target},
+                 {"qualifier", move.qualifier},
+                 {"set", move.set},
+                 {"where", move.where},
+                 {"key", names_to_json(move.key)}};
+    if (!move.from.empty()) {
+      json["from"] = move.from;
+    }
+    if (!move.with.empty()) {
+      json["with"] = move.with;
+    }
+    if (move.triggers == RowTriggers::kSilent) {
+      json["triggers"] = "silent";
+    }
+    return json;
   }
 
   Json operator()(const ProveNone& prove) const {
@@ -136,12 +146,16 @@ Action action_from_json(const Json& json) {
     return DropIndex{name_from_json(json.at("index")), json.at("statement")};
   }
   if (kind == action_name(MoveRows{})) {
-    return MoveRows{name_from_json(json.at("table")),
-                    json.at("target"),
-                    json.at("qualifier"),
-                    json.at("set"),
-                    json.at("where"),
-                    names_from_json(json.at("key"))};
+    return MoveRows{
+        name_from_json(json.at("table")),
+        json.at("target"),
+        json.at("qualifier"),
+        json.at("set"),
+        json.at("where"),
+        names_from_json(json.at("key")),
+        json.value("from", ""),
+        json.value("with", ""),
+        json.value("triggers", "") == "silent" ? RowTriggers::kSilent : RowTriggers::kFire};
   }
   if (kind == action_name(ProveNone{})) {
     return ProveNone{name_from_json(json.at("table")), json.at("where"),

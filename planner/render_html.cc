@@ -98,6 +98,9 @@ class Page {
     for (const Reason& reason : step.reasons) {
       entry("why", (reason.rule.empty() ? "" : reason.rule + ": ") + reason.text);
     }
+    for (const std::string& note : step.notes) {
+      entry("note", note);
+    }
     for (const Lock& lock : step.locks) {
       entry("lock", std::string(lock_mode_name(lock.mode)) + " on " + display(lock.relation));
     }

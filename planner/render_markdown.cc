@@ -96,7 +96,11 @@ std::string step_table(const PictureLane& lane) {
   std::string out = "| step | what | lock | from |\n|---|---|---|---|\n";
   for (const Step* step : lane.steps) {
     const std::string undo = undo_words(*step);
-    out += "| " + step->id + " | " + escaped(step->title) +
+    std::string notes;
+    for (const std::string& note : step->notes) {
+      notes += "<br>note: " + escaped(note);
+    }
+    out += "| " + step->id + " | " + escaped(step->title) + notes +
            (undo.empty() ? "" : "<br>**" + escaped(undo) + "**") + " | " +
            escaped(lock_words(*step)) + " | " +
            escaped(origin_words(*step) + ", " + rule_words(*step)) + " |\n";

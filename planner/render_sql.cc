@@ -131,6 +131,9 @@ std::string step_text(const Step& step) {
   std::string out = "\n" + comment(step.id + "  " + step.title) +
                     comment(origin_words(step) + ", " + rule_words(step)) +
                     comment(lock_words(step));
+  for (const std::string& note : step.notes) {
+    out += comment("note: " + note);
+  }
   if (const std::string undo = undo_words(step); !undo.empty()) {
     out += comment(undo);
   }

@@ -55,6 +55,9 @@ std::string step_lines(const Step& step) {
   const std::string blanks(9, ' ');
   out += wrapped(blanks, origin_words(step) + ", " + rule_words(step), 9);
   out += wrapped(blanks, lock_words(step), 9);
+  for (const std::string& note : step.notes) {
+    out += wrapped(blanks + "note: ", note, 15);
+  }
   if (const std::string undo = undo_words(step); !undo.empty()) {
     out += wrapped(blanks, undo, 9);
   }
@@ -115,6 +118,9 @@ std::string render_step(const Plan& plan, const Step& step) {
          std::to_string(step.rollout) + "\n";
   for (const Reason& reason : step.reasons) {
     out += wrapped("  why     ", (reason.rule.empty() ? "" : reason.rule + ": ") + reason.text, 10);
+  }
+  for (const std::string& note : step.notes) {
+    out += wrapped("  note    ", note, 10);
   }
   for (const Lock& lock : step.locks) {
     out += wrapped("  lock    ",

@@ -38,8 +38,16 @@ std::string lock_words(const Step& step) {
   if (strongest == nullptr) {
     return "locks nothing that is in use";
   }
-  std::string words =
-      std::string(lock_mode_name(strongest->mode)) + " on " + display(strongest->relation);
+  std::string relations;
+  for (const Lock& lock : step.locks) {
+    if (lock.mode == strongest->mode) {
+      relations += (relations.empty() ? "" : ", ") + display(lock.relation);
+    }
+  }
+  const std::string words = std::string(lock_mode_name(strongest->mode)) + " on " + relations;
+  if (strongest->mode == LockMode::kRowExclusive && std::holds_alternative<RunSql>(step.action)) {
+    return words + ", row locks until it ends";
+  }
   if (std::holds_alternative<MoveRows>(step.action)) {
     return words + ", row locks for one batch at a time";
   }

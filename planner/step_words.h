@@ -16,7 +16,7 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
 // What a phase means for the people who run the application.
 std::string_view phase_words(Phase phase);
 
-// The strongest lock, with the relation it is on, and how long it is held.
+// The strongest lock, with the relations it is on, and how long it is held.
 std::string lock_words(const Step& step);
 
 // "as written", or the rules that asked for another form.

@@ -16,17 +16,23 @@ enum class Timing { kPinned, kMayRunLater };
 // Whether the rules are asked again about a draft that a safe form proposes.
 enum class Review { kFinal, kJudgeAgain };
 
+// Whose words the statements of a draft are. The rules know of theirs what no model can read out of
+// them: that a DO block only copies what belongs to a column.
+enum class Wording { kUsers, kRules };
+
 struct Draft {
   Phase phase = Phase::kExpand;
   Timing timing = Timing::kPinned;
   std::string phase_reason;  // why it is an expand, a backfill or a contract
   std::string title;
   std::vector<Reason> reasons;
+  std::vector<std::string> notes;  // what a reader of the plan should know before it runs
   Action action;
   Undo undo;
   std::string probe;
   bool destroys = false;
   Review review = Review::kFinal;
+  Wording wording = Wording::kUsers;
   Effects effects;  // filled by judge(): what its statements touch when they run
 };
 

@@ -6,6 +6,7 @@
 #include "migrations/fold.h"
 #include "migrations/parse.h"
 #include "rules/judge.h"
+#include "rules/lint_schema.h"
 #include "rules/rule.h"
 
 namespace bellows {
@@ -149,18 +150,17 @@ class Writer {
 class Fixer {
  public:
   Fixer(const LintSubject& subject, const LintPolicy& policy)
-      : x_subject(subject), x_policy(policy), x_at(subject.start) {
-    x_at.schemas.insert({"bellows"});
-    x_context.start = &x_subject.start;
-    x_context.pending = &x_subject.migrations;
-    x_context.thresholds = x_subject.settings.thresholds;
-  }
+      : x_subject(subject),
+        x_policy(policy),
+        x_schema(subject),
+        x_at(x_schema.at()),
+        x_context(x_schema.context()) {}
 
   Fixes run() {
     for (std::size_t m = 0; m < x_subject.migrations.size(); ++m) {
-      x_context.migration = static_cast<int>(m);
-      const bool judged = m >= x_subject.parts.size() || x_subject.parts[m] == Lint::kJudge;
-      fix_one(m, judged);
+      x_schema.begin(m);
+      fix_one(m, x_schema.is_judged(m));
+      x_schema.end(m);
     }
     return std::move(x_out);
   }
@@ -182,9 +182,7 @@ class Fixer {
       } else {
         writer.keep_until(statement.range.end, true);
       }
-      advance(x_context, statement, x_at);
-      // What does not fit the schema is lint's own finding.
-      static_cast<void>(apply(x_at, statement).has_value());
+      x_schema.fold(statement);  // what does not fit the schema is lint's own finding
     }
     if (!changed) {
       return;
@@ -248,8 +246,9 @@ class Fixer {
 
   const LintSubject& x_subject;
   const LintPolicy& x_policy;
-  Catalog x_at;
-  PlanContext x_context;
+  LintSchema x_schema;
+  Catalog& x_at;
+  PlanContext& x_context;
   Fixes x_out;
 };
 

@@ -40,4 +40,11 @@ void note_targets(const DropObjects& drop, const Catalog& before, Effects& effec
   append_sorted(effects.drops, {});
 }
 
+void know_own_words(Effects& effects) {
+  effects.opaque = false;
+  std::erase_if(effects.writes, [](const Touch& touch) {
+    return touch.kind == ObjectKind::kTable && touch.member.empty();
+  });
+}
+
 }  // namespace bellows

@@ -1,16 +1,17 @@
 #include "rules/judge.h"
 
 #include <algorithm>
-#include <array>
 
 #include "migrations/effects.h"
 #include "migrations/fold.h"
 #include "migrations/parse.h"
 #include "migrations/splice.h"
 #include "rules/classify.h"
+#include "rules/describe_finding.h"
 #include "rules/directed.h"
 #include "rules/gather_effects.h"
 #include "rules/judge_embedded.h"
+#include "rules/small_tables.h"
 #include "rules/subject.h"
 #include "rules/undo.h"
 
@@ -102,6 +103,7 @@ class Judge {
       return Error{ErrorCode::kInternal, "rules keep rewriting each other's safe forms",
                    "Report this statement to the authors of Bellows.", x_place, ""};
     }
+    x_small.clear();
     const Subject subject(command, x_at, x_context, &command == &x_statement ? x_known : nullptr);
     if (does_nothing(subject)) {
       return {};
@@ -129,7 +131,7 @@ class Judge {
         add_finding(*rule, *match, subject);
       }
       if (rule->safe_form == nullptr) {
-        if (rule->severity == Severity::kError) {
+        if (rule->severity == Severity::kError && !forgive_small(*rule, subject, granted)) {
           refuse(*rule, *match);
         }
       } else if (rewriter == nullptr) {
@@ -144,6 +146,19 @@ class Judge {
     return rewriter == nullptr
                ? keep_as_written(subject, granted, proposed)
                : take_safe_form(*rewriter, rewriter_match, subject, reasons, rewriter_finding);
+  }
+
+  // What only hurts for as long as it works through tables does not hurt when they are small.
+  bool forgive_small(const Rule& rule, const Subject& subject, std::vector<Reason>& reasons) {
+    if (x_purpose != Purpose::kPlan || rule.rule_class != RuleClass::kSafety ||
+        subject.effects().needs_no_transaction) {
+      return false;
+    }
+    x_small = small_tables(subject);
+    if (!x_small.empty()) {
+      reasons.push_back({std::string(rule.id), small_text(x_small)});
+    }
+    return !x_small.empty();
   }
 
   // A DO block is not taken apart: what an error inside of it asks for, a person has to write.
@@ -176,7 +191,7 @@ class Judge {
       }
       Error refusal = std::move(drafts).error();
       refusal.at = x_place;
-      if (!x_out.refusal) {
+      if (!forgive_small(rule, subject, reasons) && !x_out.refusal) {
         x_out.refusal = std::move(refusal);
       }
       return keep_as_written(subject, reasons, nullptr);
@@ -192,7 +207,9 @@ class Judge {
         return taken;
       }
     }
-    describe_safe_form(finding, first);
+    if (finding < x_out.findings.size()) {
+      note_safe_form(x_out.drafts, first, x_out.findings[finding]);
+    }
     return {};
   }
 
@@ -233,6 +250,12 @@ class Judge {
     }
     draft.action = action_as_written(subject);
     draft.reasons.insert(draft.reasons.begin(), reasons.begin(), reasons.end());
+    auto* run = std::get_if<RunSql>(&draft.action);
+    if (run != nullptr && !x_small.empty()) {
+      run->statements.insert(run->statements.begin(), still_small_sql(x_small));
+      x_small.clear();
+      return add_draft(std::move(draft));
+    }
     return add_draft(std::move(draft), &subject.statement);
   }
 
@@ -274,6 +297,9 @@ class Judge {
         }
       }
     }
+    if (draft.wording == Wording::kRules) {
+      know_own_words(draft.effects);
+    }
     x_out.drafts.push_back(std::move(draft));
     return {};
   }
@@ -313,23 +339,9 @@ class Judge {
     finding.advice = match.advice;
     if (x_purpose == Purpose::kLint && rule.rule_class != RuleClass::kStyle) {
       finding.impacts = impacts_of(subject.effects(), x_at);
-      note_locks(finding, subject.effects());
+      note_locks(subject.effects(), finding);
     }
     x_out.findings.push_back(std::move(finding));
-  }
-
-  // What the finding is about: the relations that were there before, under the strongest lock.
-  static void note_locks(Finding& finding, const Effects& effects) {
-    LockMode strongest = LockMode::kAccessShare;
-    for (const Lock& lock : effects.locks) {
-      strongest = std::max(strongest, lock.mode);
-    }
-    for (const Lock& lock : effects.locks) {
-      if (lock.mode == strongest) {
-        finding.lock = lock_mode_name(strongest);
-        finding.relations.push_back(display(lock.relation));
-      }
-    }
   }
 
   void refuse(const Rule& rule, const Match& match) {
@@ -340,28 +352,6 @@ class Judge {
                           match.advice + " Or, when it may run as it is, put `-- bellows: allow " +
                               std::string(rule.id) + " because …` before the statement.",
                           x_place, ""};
-  }
-
-  // What the finding shows as the safe form: the SQL of the drafts that took the place.
-  void describe_safe_form(std::size_t finding, std::size_t first_draft) {
-    if (finding >= x_out.findings.size()) {
-      return;
-    }
-    std::array<bool, 3> phases{};
-    Finding& target = x_out.findings[finding];
-    for (std::size_t i = first_draft; i < x_out.drafts.size(); ++i) {
-      const Draft& draft = x_out.drafts[i];
-      phases.at(static_cast<std::size_t>(draft.phase)) = true;
-      for (std::string& sql : action_sql(draft.action)) {
-        target.safe_form.push_back(std::move(sql));
-      }
-    }
-    for (std::size_t phase = 0; phase < phases.size(); ++phase) {
-      if (phases.at(phase)) {
-        target.safe_phases += (target.safe_phases.empty() ? "" : ", ");
-        target.safe_phases += phase_name(static_cast<Phase>(phase));
-      }
-    }
   }
 
   static constexpr std::size_t kNoFinding = static_cast<std::size_t>(-1);
@@ -376,6 +366,7 @@ class Judge {
   bool x_folds;   // whether drafts are carried out on x_at, one after the other
   Place x_place;  // of the command being judged
   Range x_range;
+  std::vector<const Table*> x_small;  // which the statement being judged is forgiven for
   Judgement x_out;
 };
 

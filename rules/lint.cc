@@ -11,6 +11,7 @@
 #include "rules/file_judge.h"
 #include "rules/file_rules.h"
 #include "rules/judge.h"
+#include "rules/lint_schema.h"
 #include "rules/rule.h"
 
 namespace bellows {
@@ -73,23 +74,25 @@ bool is_system(const ObjectName& name) {
 class Linter {
  public:
   explicit Linter(const LintSubject& subject)
-      : x_subject(subject), x_rules(lint_rules(subject.settings)), x_at(subject.start) {
-    x_at.schemas.insert({"bellows"});  // where the safe forms put their functions
-    x_context.start = &x_subject.start;
-    x_context.pending = &x_subject.migrations;
-    x_context.thresholds = x_subject.settings.thresholds;
-  }
+      : x_subject(subject),
+        x_rules(lint_rules(subject.settings)),
+        x_schema(subject),
+        x_at(x_schema.at()),
+        x_context(x_schema.context()) {}
 
   LintReport run() {
     add_unread();
     for (std::size_t m = 0; m < x_subject.migrations.size(); ++m) {
-      x_context.migration = static_cast<int>(m);
-      const bool judged = m >= x_subject.parts.size() || x_subject.parts[m] == Lint::kJudge;
-      if (judged) {
-        judge_file(x_subject.migrations[m]);
+      const Migration& migration = x_subject.migrations[m];
+      x_schema.begin(m);
+      if (x_schema.is_judged(m)) {
+        judge_file(migration);
       } else {
-        fold_file(x_subject.migrations[m]);
+        for (const Statement& statement : migration.statements) {
+          x_schema.fold(statement);
+        }
       }
+      x_schema.end(m);
     }
     return std::move(x_report);
   }
@@ -167,30 +170,6 @@ class Linter {
     finding.range = statement.range;
     finding.statement = statement.text;
     x_report.findings.push_back(std::move(finding));
-  }
-
-  // History between what is judged: what it makes was there before.
-  void fold_file(const Migration& migration) {
-    std::set<ObjectName> ours;
-    for (const auto& [name, table] : x_at.tables) {
-      if (table.created_in_plan) {
-        ours.insert(name);
-      }
-    }
-    for (const Statement& statement : migration.statements) {
-      advance(x_context, statement, x_at);
-      // What does not fold here was said when the file was written; the rest is still worth having.
-      static_cast<void>(apply(x_at, statement).has_value());
-    }
-    std::vector<ObjectName> other;
-    for (const auto& [name, table] : x_at.tables) {
-      if (table.created_in_plan != ours.contains(name)) {
-        other.push_back(name);
-      }
-    }
-    for (const ObjectName& name : other) {
-      x_at.tables.at(name).created_in_plan = ours.contains(name);
-    }
   }
 
   // A relation that nothing makes is taken for a table of unknown columns, and said once.
@@ -287,8 +266,9 @@ class Linter {
 
   const LintSubject& x_subject;
   RuleTable x_rules;
-  Catalog x_at;
-  PlanContext x_context;
+  LintSchema x_schema;
+  Catalog& x_at;
+  PlanContext& x_context;
   LintReport x_report;
   std::vector<Allowed> x_allowed;
 };

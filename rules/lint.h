@@ -20,12 +20,17 @@ namespace bellows {
 // Part of what is linted, or history that stands between it: folded, not judged.
 enum class Lint { kJudge, kOnlyFold };
 
+// Whether all that is judged goes out with one release, so that what one file makes is still unused
+// when the next one comes, or each file with one of its own.
+enum class Releases { kOne, kOneEach };
+
 struct LintSubject {
   std::vector<Migration> migrations;  // in order
   std::vector<Lint> parts;            // one for each of them; fewer: the others are judged
   std::vector<Error> unread;          // files that are to be judged and cannot be read
   Catalog start;                      // the schema before the first of them
   RuleSettings settings;
+  Releases releases = Releases::kOne;
 };
 
 struct LintedStatement {

@@ -9,13 +9,20 @@ constexpr std::array<std::string_view, 3> kPhaseNames = {"expand", "backfill", "
 constexpr std::array<std::string_view, 6> kActionNames = {"sql",        "alone",     "build-index",
                                                           "drop-index", "move-rows", "prove"};
 
-std::string move_rows_sql(const MoveRows& move) {
-  std::string sql = move.set.empty() ? "DELETE FROM " + move.target
-                                     : "UPDATE " + move.target + " SET " + move.set;
-  return move.where.empty() ? sql : sql + " WHERE " + move.where;
-}
-
 }  // namespace
+
+std::string move_rows_sql(const MoveRows& move, const std::string& window) {
+  std::string sql = move.with.empty() ? "" : move.with + " ";
+  sql += move.set.empty() ? "DELETE FROM " + move.target
+                          : "UPDATE " + move.target + " SET " + move.set;
+  if (!move.from.empty()) {
+    sql += (move.set.empty() ? " USING " : " FROM ") + move.from;
+  }
+  if (window.empty()) {
+    return move.where.empty() ? sql : sql + " WHERE " + move.where;
+  }
+  return sql + " WHERE " + window + (move.where.empty() ? "" : " AND (" + move.where + ")");
+}
 
 std::string_view phase_name(Phase phase) {
   return kPhaseNames.at(static_cast<std::size_t>(phase));
@@ -49,7 +56,7 @@ std::vector<std::string> action_sql(const Action& action) {
     std::vector<std::string> operator()(const DropIndex& drop) const { return {drop.statement}; }
 
     std::vector<std::string> operator()(const MoveRows& move) const {
-      return {move_rows_sql(move)};
+      return {move_rows_sql(move, "")};
     }
 
     std::vector<std::string> operator()(const ProveNone& prove) const {

@@ -55,9 +55,13 @@ struct DropIndex {
   bool operator==(const DropIndex&) const = default;
 };
 
+// Whether the table's own triggers fire for the rows that a step moves. Silent: they must not, for
+// a copy of a column is nothing that happens to the row.
+enum class RowTriggers { kFire, kSilent };
+
 // Row by row over one table, in batches along its key, each batch a transaction of its own:
-//   UPDATE target SET set WHERE <window> AND (where)       when `set` is not empty
-//   DELETE FROM target WHERE <window> AND (where)          when it is
+//   with UPDATE target SET set FROM from WHERE <window> AND (where)     when `set` is not empty
+//   with DELETE FROM target USING from WHERE <window> AND (where)       when it is
 struct MoveRows {
   ObjectName table;
   std::string target;     // the table as SQL, with its alias when the user wrote one
@@ -65,6 +69,9 @@ struct MoveRows {
   std::string set;
   std::string where;      // empty: every row
   std::vector<Name> key;  // primary key or a unique NOT NULL key; empty: windows by TID
+  std::string from{};     // other tables that are read; may be empty
+  std::string with{};     // "WITH …"; may be empty
+  RowTriggers triggers = RowTriggers::kFire;
 
   bool operator==(const MoveRows&) const = default;
 };
@@ -84,6 +91,9 @@ using Action = std::variant<RunSql, RunAlone, BuildIndex, DropIndex, MoveRows, P
 // Short name for JSON and messages: "sql", "alone", "build-index", "drop-index", "move-rows",
 // "prove".
 std::string_view action_name(const Action& action);
+
+// UPDATE or DELETE over the rows that meet `window` (may be empty) and the action's own condition.
+std::string move_rows_sql(const MoveRows& move, const std::string& window);
 
 // The SQL of an action as a person would run it by hand, each text without a final semicolon.
 std::vector<std::string> action_sql(const Action& action);
@@ -122,6 +132,7 @@ struct Step {
   std::string title;  // "build index orders_status_idx concurrently"
   Origin origin;
   std::vector<Reason> reasons;
+  std::vector<std::string> notes;  // what a reader of the plan should know before it runs
   Action action;
   std::vector<Lock> locks;  // on relations of the user's
   std::vector<ObjectName> scans;

@@ -58,6 +58,14 @@ SyncTrigger assemble(const Table& table, const std::vector<Name>& columns, const
   return sync;
 }
 
+std::string path_setting(const std::vector<Name>& search_path) {
+  std::string path;
+  for (const Name& schema : search_path) {
+    path += (path.empty() ? "" : ", ") + to_sql(schema);
+  }
+  return " SET search_path = " + path + (path.empty() ? "" : ", ") + "pg_temp";
+}
+
 std::string changed(const Name& column) {
   return "NEW." + to_sql(column) + " IS DISTINCT FROM OLD." + to_sql(column);
 }
@@ -131,11 +139,35 @@ SyncTrigger derive_sync(const Table& table, const std::vector<Derivation>& deriv
       "  END IF;\n"
       "  RETURN NEW;\n"
       "END\n";
-  std::string path;
-  for (const Name& schema : search_path) {
-    path += (path.empty() ? "" : ", ") + to_sql(schema);
+  return assemble(table, columns, body, sources, path_setting(search_path));
+}
+
+SyncTrigger convert_sync(const Table& table, const Conversion& conversion) {
+  const std::string target = "NEW." + to_sql(conversion.to);
+  // Over a row source with the table's own name the expression stands as the user wrote it.
+  const std::string value = conversion.expression.empty()
+                                ? "NEW." + to_sql(conversion.from)
+                                : "(SELECT (" + conversion.expression +
+                                      ") FROM (SELECT NEW.*) AS " + conversion.alias + ")";
+  std::string body = "\nBEGIN\n";
+  if (conversion.misfit == Misfit::kLeftEmpty) {
+    body += "  BEGIN\n    " + target + " := " + value + ";\n  EXCEPTION WHEN OTHERS THEN\n    " +
+            target + " := NULL;\n  END;\n";
+  } else {
+    body += "  " + target + " := " + value + ";\n";
   }
-  return assemble(table, columns, body, sources, " SET search_path = " + path + ", pg_temp");
+  body += "  RETURN NEW;\nEND\n";
+  std::string settings;
+  if (!conversion.expression.empty()) {
+    settings = path_setting(conversion.search_path);
+  }
+  if (conversion.follows_settings) {
+    // The application's sessions may have others than the one that moves the rows.
+    for (const char* name : {"timezone", "datestyle", "intervalstyle"}) {
+      settings += std::string(" SET ") + name + " FROM CURRENT";
+    }
+  }
+  return assemble(table, {conversion.from, conversion.to}, body, conversion.sources, settings);
 }
 
 }  // namespace bellows

@@ -35,4 +35,22 @@ SyncTrigger derive_sync(const Table& table, const std::vector<Derivation>& deriv
                         const std::string& alias, const std::string& where,
                         const std::vector<Name>& sources, const std::vector<Name>& search_path);
 
+// What becomes of a value that the conversion refuses: the statement fails, or the new column stays
+// empty while the old one keeps the value.
+enum class Misfit { kFails, kLeftEmpty };
+
+struct Conversion {
+  Name from;
+  Name to;
+  std::string expression;     // over the row; empty: the value as the server assigns it
+  std::string alias;          // what the expression may call the table
+  std::vector<Name> sources;  // the columns that it reads
+  Misfit misfit = Misfit::kFails;
+  std::vector<Name> search_path;  // for the expression
+  bool follows_settings = false;  // the outcome depends on TimeZone, DateStyle and their like
+};
+
+// Keeps `to` what the conversion makes of `from`, whatever a statement gives it.
+SyncTrigger convert_sync(const Table& table, const Conversion& conversion);
+
 }  // namespace bellows

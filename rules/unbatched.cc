@@ -120,24 +120,35 @@ std::optional<Match> unbatched(const Subject& subject, QueryKind kind) {
       {}};
 }
 
+namespace {
+
+// What cannot go in batches runs as it is: the plan says what that means.
+Draft in_one_transaction(const Subject& subject, const std::string& why) {
+  Draft draft =
+      sql_draft(Phase::kBackfill,
+                "write rows of " + display(live_table(subject)->name) + " in one transaction",
+                {subject.statement.text});
+  draft.notes = {"not in batches, because " + why +
+                 ": writes of the application to the rows that it touches wait until it ends"};
+  return draft;
+}
+
+}  // namespace
+
 Result<std::vector<Draft>> in_batches(const Subject& subject) {
   const Query& query = *live_write(subject);
-  const bool updates = query.kind == QueryKind::kUpdate;
-  const std::string rule = updates ? "unbatched-update" : "unbatched-delete";
-  if (const std::string why = not_row_by_row(subject, query); !why.empty()) {
-    return needs_a_human(
-        rule + ": plan cannot split this statement into batches: " + why,
-        "Rewrite it so that each row can be computed from itself. Or, when the rows are few, "
-        "put `-- bellows: allow " +
-            rule + " because …` before it.");
-  }
   Draft draft;
+  if (const std::string why = not_in_batches(subject, query); !why.empty()) {
+    draft = in_one_transaction(subject, why);
+  } else {
+    draft.title = std::string(query.kind == QueryKind::kUpdate ? "update" : "delete") +
+                  " rows of " + display(live_table(subject)->name) + " in batches";
+    draft.action = batched(subject, query);
+    draft.notes = notes_on_batches(subject, query);
+  }
   draft.phase = Phase::kBackfill;
   draft.timing = Timing::kMayRunLater;
   draft.phase_reason = "it moves data";
-  draft.title = (updates ? "update rows of " : "delete rows of ") +
-                display(live_table(subject)->name) + " in batches";
-  draft.action = batched(subject, query);
   draft.undo.remains = "the rows keep what it wrote";
   return std::vector<Draft>{std::move(draft)};
 }

@@ -12,7 +12,8 @@ namespace bellows {
 // What is to say about it; nothing when it names its rows by their key.
 std::optional<Match> unbatched(const Subject& subject, QueryKind kind);
 
-// The same writes in batches along the table's key.
+// The same writes in batches along the table's key; as one statement, and a note that says so,
+// where batches would not do the same.
 Result<std::vector<Draft>> in_batches(const Subject& subject);
 
 // Whether the condition names single rows: each column of a unique key equals a constant, or is one

@@ -8,6 +8,7 @@
 #include "cli/active.h"
 #include "cli/commands/commands.h"
 #include "cli/prepare_plan.h"
+#include "cli/read_files.h"
 #include "cli/target.h"
 #include "migrations/json.h"
 #include "planner/compare_plans.h"
@@ -162,6 +163,13 @@ class PlanCommand final : public Command {
         return opened.error();
       }
       target = *std::move(opened);
+      Result<std::optional<StoredPlan>> active = stored_active_plan(*target.session);
+      if (!active) {
+        return active.error();
+      }
+      if (active->has_value()) {
+        return show_active((*active)->plan, invocation);
+      }
     }
     Result<PreparedPlan> prepared = prepare_plan(
         invocation, {x_options.folder, x_options.after, x_options.to, *mode}, target.session.get());
@@ -176,6 +184,20 @@ class PlanCommand final : public Command {
   }
 
  private:
+  // What is left to do is the rest of this plan: the schema is half-way, and its files are, too.
+  Result<ExitCode> show_active(const Plan& plan, const Invocation& invocation) {
+    const Result<Source> source = read_folder(invocation.config, x_options.folder);
+    if (!source) {
+      return source.error();
+    }
+    if (Result<void> fine = check_plan_files(plan, *source); !fine) {
+      return fine.error();
+    }
+    invocation.log.note("plan " + short_hash(plan.hash) +
+                        " is under way, and this is it; bellows status says how far it is");
+    return show_plan(plan, invocation.console);
+  }
+
   Result<ExitCode> nothing_to_do(const PreparedPlan& prepared, const Console& console) {
     if (!x_options.out.empty()) {
       return Error{ErrorCode::kUsage,

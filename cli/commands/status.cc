@@ -5,8 +5,8 @@
 
 #include "cli/active.h"
 #include "cli/commands/commands.h"
+#include "cli/history_view.h"
 #include "cli/observers.h"
-#include "cli/pending.h"
 #include "cli/read_files.h"
 #include "cli/target.h"
 #include "executor/ledger_status.h"
@@ -28,8 +28,7 @@ struct Status {
   std::vector<BackfillProgress> backfills;
   std::vector<Approval> approvals;
   std::vector<AppliedMigration> applied;
-  bool has_folder = false;
-  std::vector<Migration> pending;
+  HistoryView history;
 };
 
 std::string_view status_name(PlanStatus status) {
@@ -156,13 +155,23 @@ Json status_json(const Status& status) {
   Json json = {{"database", status.database},
                {"plan", status.stored ? plan_json(status) : Json()},
                {"applied", Json::array()},
-               {"pending", status.has_folder ? Json::array() : Json()}};
+               {"pending", status.history.has_folder ? Json::array() : Json()}};
   for (const AppliedMigration& one : status.applied) {
     json["applied"].push_back(
         {{"version", one.version}, {"script", one.script}, {"applied_at", one.applied_at}});
   }
-  for (const Migration& migration : status.pending) {
-    json["pending"].push_back({{"version", migration.version}, {"script", migration.script}});
+  for (const HistoryLine& line : status.history.lines) {
+    if (is_to_run(line.state)) {
+      json["pending"].push_back({{"version", line.version}, {"script", line.script}});
+    }
+  }
+  const Json history = history_json(status.history);
+  json["other_history"] = history.at("other");
+  json["trouble"] = Json::array();
+  for (const Json& line : history.at("migrations")) {
+    if (line.at("state") != "applied" && line.at("state") != "pending") {
+      json["trouble"].push_back(line);
+    }
   }
   return json;
 }
@@ -205,6 +214,42 @@ void print_plan(const Status& status, const Console& console) {
   }
 }
 
+std::string versions_in(const Status& status, MigrationState state) {
+  std::string versions;
+  for (const HistoryLine& line : status.history.lines) {
+    if (line.state == state) {
+      versions += (versions.empty() ? "" : ", ") + line.version;
+    }
+  }
+  return versions;
+}
+
+// What is not as it should be, and whose history is kept up to date besides.
+void print_history_states(const Status& status, const Console& console) {
+  const Style style(console.out_kind);
+  for (const MigrationState state :
+       {MigrationState::kOutOfOrder, MigrationState::kChanged, MigrationState::kEdited,
+        MigrationState::kMissing, MigrationState::kFailed}) {
+    const std::string versions = versions_in(status, state);
+    if (!versions.empty()) {
+      std::string label(state_words(state));
+      label.resize(std::max<std::size_t>(label.size() + 1, 12), ' ');
+      console.out << (is_trouble(state) ? style.red(label) : style.yellow(label)) << versions
+                  << "\n";
+    }
+  }
+  if (status.history.other) {
+    console.out << "beside it   " << history_words(*status.history.other)
+                << (!status.history.adopted              ? ", not adopted"
+                    : status.history.adopted->hands_back ? ", handed back"
+                                                         : ", adopted")
+                << "\n";
+  }
+  if (has_trouble(status.history)) {
+    console.out << "bellows repair says what can be done.\n";
+  }
+}
+
 void print_status(const Status& status, const Console& console) {
   console.out << "database    " << status.database << "\n";
   if (status.stored) {
@@ -219,13 +264,11 @@ void print_status(const Status& status, const Console& console) {
                 << status.applied.back().applied_at;
   }
   console.out << "\n";
-  if (status.has_folder) {
-    std::string versions;
-    for (const Migration& migration : status.pending) {
-      versions += (versions.empty() ? "" : ", ") + migration.version;
-    }
+  if (status.history.has_folder) {
+    const std::string versions = versions_in(status, MigrationState::kPending);
     console.out << "pending     " << (versions.empty() ? "none" : versions) << "\n";
   }
+  print_history_states(status, console);
 }
 
 class StatusCommand final : public Command {
@@ -261,7 +304,7 @@ class StatusCommand final : public Command {
     } else {
       print_status(status, invocation.console);
     }
-    return ExitCode::kDone;
+    return has_trouble(status.history) ? ExitCode::kDrift : ExitCode::kDone;
   }
 
  private:
@@ -300,19 +343,17 @@ class StatusCommand final : public Command {
       return applied.error();
     }
     status.applied = *std::move(applied);
-    if (x_options.folder.empty() && invocation.config.folder.empty()) {
-      return {};
-    }
-    Result<Source> source = read_folder(invocation.config, x_options.folder);
+    Result<std::optional<Source>> source =
+        read_folder_if_named(invocation.config, x_options.folder);
     if (!source) {
       return source.error();
     }
-    Result<PendingMigrations> split = pending_migrations(*source, status.applied, {});
-    if (!split) {
-      return split.error();
+    Result<HistoryView> history =
+        read_history_view(session, source->has_value() ? &**source : nullptr);
+    if (!history) {
+      return history.error();
     }
-    status.has_folder = true;
-    status.pending = std::move(split->pending);
+    status.history = *std::move(history);
     return {};
   }
 

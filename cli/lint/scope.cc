@@ -5,12 +5,12 @@
 #include <functional>
 #include <set>
 
+#include "cli/history_view.h"
 #include "cli/lint/git.h"
 #include "cli/pending.h"
 #include "cli/read_files.h"
 #include "cli/report_error.h"
 #include "cli/target.h"
-#include "executor/ledger.h"
 #include "executor/load_catalog.h"
 #include "migrations/fold.h"
 #include "migrations/parse.h"
@@ -117,6 +117,7 @@ class ScopeReader {
       x_asked_database = true;
       return against_database(*std::move(source));
     }
+    x_scope.subject.releases = Releases::kOneEach;
     return take(*std::move(source), [](const std::string&) { return true; });
   }
 
@@ -131,7 +132,7 @@ class ScopeReader {
       }
       for (StagedFile& file : *staged) {
         changed.insert(file.file);
-        x_unsaved[file.file] = std::move(file.text);
+        x_staged[file.file] = std::move(file.text);
       }
     } else {
       Result<std::vector<std::string>> files =
@@ -198,51 +199,9 @@ class ScopeReader {
   }
 
   Result<Source> folder_source(const std::string& named) {
-    Result<Source> source = read_folder(x_invocation.config, named, BadFile::kLeaveOut);
-    if (!source) {
-      return source;
-    }
-    x_unsaved.insert(x_request.unsaved.begin(), x_request.unsaved.end());
-    if (!x_unsaved.empty()) {
-      take_unsaved(*source);
-    }
-    return source;
-  }
-
-  // Text that counts instead of the file's. Versions and order come from names, so they stay.
-  void take_unsaved(Source& source) {
-    std::vector<Migration> kept;
-    for (Migration& migration : source.migrations) {
-      const auto found = x_unsaved.find(file_on_disk(source, migration.script));
-      if (found == x_unsaved.end() || found->second == migration.text) {
-        kept.push_back(std::move(migration));
-        continue;
-      }
-      Result<Migration> changed = migration_of_text(migration.file, found->second);
-      if (!changed) {
-        source.unread.push_back(changed.error());
-        continue;
-      }
-      migration.text = std::move(changed->text);
-      migration.statements = std::move(changed->statements);
-      migration.directives = std::move(changed->directives);
-      migration.problems = std::move(changed->problems);
-      migration.checksum = std::move(changed->checksum);
-      kept.push_back(std::move(migration));
-    }
-    // A file that can be read again since it was saved: its version is not known, so it comes last.
-    std::erase_if(source.unread, [&](const Error& error) {
-      const auto found = x_unsaved.find(absolute(error.at.file));
-      Result<Migration> mended = found == x_unsaved.end()
-                                     ? Result<Migration>(error)
-                                     : migration_of_text(error.at.file, found->second);
-      if (mended) {
-        mended->script = fs::path(error.at.file).lexically_relative(source.folder).generic_string();
-        kept.push_back(*std::move(mended));
-      }
-      return mended.has_value();
-    });
-    source.migrations = std::move(kept);
+    UnsavedTexts unsaved = x_request.unsaved;
+    unsaved.insert(x_staged.begin(), x_staged.end());
+    return read_folder(x_invocation.config, named, BadFile::kLeaveOut, unsaved);
   }
 
   // How many of the source's migrations are old enough to be left alone.
@@ -303,7 +262,7 @@ class ScopeReader {
     if (!target) {
       return target.error();
     }
-    Result<std::vector<AppliedMigration>> applied = applied_migrations(*target->session);
+    Result<MigrationHistory> applied = known_history(*target->session, source);
     if (!applied) {
       return applied.error();
     }
@@ -353,7 +312,7 @@ class ScopeReader {
   const Invocation& x_invocation;
   const LintConfig& x_config;
   const LintRequest& x_request;
-  std::map<std::string, std::string> x_unsaved;
+  UnsavedTexts x_staged;
   LintScope x_scope;
   bool x_asked_database = false;
 };

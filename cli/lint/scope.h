@@ -6,11 +6,11 @@
 // Not here: judging (rules/lint.h), printing (report.h).
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
 #include "cli/command.h"
+#include "migrations/source.h"
 #include "rules/lint.h"
 
 namespace bellows {
@@ -22,7 +22,7 @@ struct LintRequest {
   bool offline = false;
   std::string since;  // a git ref: only what changed since this branch left it
   bool staged = false;
-  std::map<std::string, std::string> unsaved;  // absolute path → text that counts instead
+  UnsavedTexts unsaved;
 };
 
 struct LintScope {

@@ -61,17 +61,17 @@ Result<void> load_settings(Session& session, Catalog& catalog) {
   if (!user) {
     return user;
   }
-  Result<void> done = each_row(
-      session,
-      "SELECT v / 10000, v % 10000, current_setting('TimeZone')"
-      " FROM (SELECT current_setting('server_version_num')::int AS v) s",
-      [&](const Row& row) {
-        const std::string major = row.text(0);
-        const std::string minor = row.text(1);
-        std::from_chars(major.data(), major.data() + major.size(), catalog.server_version);
-        std::from_chars(minor.data(), minor.data() + minor.size(), catalog.server_minor);
-        catalog.time_zone = row.text(2);
-      });
+  Result<void> done =
+      each_row(session,
+               "SELECT v / 10000, v % 10000, current_setting('TimeZone')"
+               " FROM (SELECT current_setting('server_version_num')::int AS v) s",
+               [&](const Row& row) {
+                 const std::string major = row.text(0);
+                 const std::string minor = row.text(1);
+                 std::from_chars(major.data(), major.data() + major.size(), catalog.server_version);
+                 std::from_chars(minor.data(), minor.data() + minor.size(), catalog.server_minor);
+                 catalog.time_zone = row.text(2);
+               });
   if (!done) {
     return done;
   }

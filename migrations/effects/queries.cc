@@ -3,6 +3,7 @@
 #include <set>
 
 #include "migrations/effects/builtin_functions.h"
+#include "migrations/effects/extension_functions.h"
 #include "migrations/effects/handlers.h"
 #include "migrations/sql_words.h"
 
@@ -279,7 +280,8 @@ void function_calls(Collector& collector, const Query& query) {
         collector.opaque("calls the function " + display(function->name) +
                          ", which may do anything");
       }
-    } else if (!builtin_volatility(call.name.name.text)) {
+    } else if (!builtin_volatility(call.name.name.text) &&
+               !extension_volatility(collector.before(), call.name.name)) {
       collector.opaque("calls the function " + display(call.name) + ", which is not known here");
     }
   }

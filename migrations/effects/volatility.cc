@@ -3,6 +3,7 @@
 
 #include "migrations/effects.h"
 #include "migrations/effects/builtin_functions.h"
+#include "migrations/effects/extension_functions.h"
 
 namespace bellows {
 namespace {
@@ -16,7 +17,7 @@ Volatility function_volatility(const ObjectName& name, const Catalog& catalog) {
   // Overloads may differ; the worst counts.
   const Function* found = catalog.function(name);
   if (found == nullptr) {
-    return Volatility::kVolatile;
+    return extension_volatility(catalog, name.name).value_or(Volatility::kVolatile);
   }
   Volatility worst = Volatility::kImmutable;
   for (auto it = catalog.functions.lower_bound({found->name, ""});

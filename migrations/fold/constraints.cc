@@ -286,8 +286,9 @@ void copy_foreign_keys(Catalog& catalog, const ObjectName& parent, const ObjectN
       continue;
     }
     // An equal one that is there becomes a part of the parent's.
-    const auto same =
-        std::find_if(target.constraints.begin(), target.constraints.end(), [&](const auto& entry) {
+    const auto same = std::find_if(
+        target.constraints.begin(), target.constraints.end(),
+        [&name = name, &constraint = constraint](const auto& entry) {
           const Constraint& other = entry.second;
           return other.kind == ConstraintKind::kForeignKey && other.columns == constraint.columns &&
                  other.referenced == constraint.referenced &&

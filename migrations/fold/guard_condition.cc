@@ -45,13 +45,14 @@ bool any_table_or_view(const Catalog& catalog, const Matches& matches) {
 
 bool any_column(const Catalog& catalog, const Matches& matches) {
   return std::any_of(catalog.tables.begin(), catalog.tables.end(), [&](const auto& entry) {
-    const auto& [name, table] = entry;
-    return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
-      return matches({{"table_schema", name.schema.text},
-                      {"table_name", name.name.text},
-                      {"column_name", column.name.text},
-                      {"is_nullable", column.not_null ? "NO" : "YES"}});
-    });
+    const ObjectName& name = entry.first;
+    return std::any_of(entry.second.columns.begin(), entry.second.columns.end(),
+                       [&](const Column& column) {
+                         return matches({{"table_schema", name.schema.text},
+                                         {"table_name", name.name.text},
+                                         {"column_name", column.name.text},
+                                         {"is_nullable", column.not_null ? "NO" : "YES"}});
+                       });
   });
 }
 
@@ -72,15 +73,16 @@ std::string_view constraint_type(ConstraintKind kind) {
 
 bool any_constraint(const Catalog& catalog, const Matches& matches) {
   return std::any_of(catalog.tables.begin(), catalog.tables.end(), [&](const auto& entry) {
-    const auto& [name, table] = entry;
-    return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const auto& one) {
-      return matches({{"table_schema", name.schema.text},
-                      {"table_name", name.name.text},
-                      {"constraint_schema", name.schema.text},
-                      {"constraint_name", one.first.text},
-                      {"conname", one.first.text},
-                      {"constraint_type", constraint_type(one.second.kind)}});
-    });
+    const ObjectName& name = entry.first;
+    return std::any_of(entry.second.constraints.begin(), entry.second.constraints.end(),
+                       [&](const auto& one) {
+                         return matches({{"table_schema", name.schema.text},
+                                         {"table_name", name.name.text},
+                                         {"constraint_schema", name.schema.text},
+                                         {"constraint_name", one.first.text},
+                                         {"conname", one.first.text},
+                                         {"constraint_type", constraint_type(one.second.kind)}});
+                       });
   });
 }
 

@@ -91,7 +91,8 @@ Result<std::string> read_bytes(const fs::path& file) {
   return bytes;
 }
 
-Result<Folder> Folder::open(const fs::path& path, const std::optional<fs::path>& only) {
+Result<Folder> Folder::open(const fs::path& path, const std::map<std::string, std::string>& unsaved,
+                            const std::optional<fs::path>& only) {
   Folder folder;
   folder.x_path = path;
   if (only) {
@@ -107,7 +108,12 @@ Result<Folder> Folder::open(const fs::path& path, const std::optional<fs::path>&
                [&](const fs::path& file) { return only || file.extension() == ".sql"; });
   folder.x_contents.resize(folder.x_scripts.size());
   in_parallel(folder.x_scripts.size(), [&](std::size_t i) {
-    Result<std::string> bytes = read_bytes(path / folder.x_scripts[i]);
+    const fs::path script = path / folder.x_scripts[i];
+    const auto instead = unsaved.empty()
+                             ? unsaved.end()
+                             : unsaved.find(fs::absolute(script).lexically_normal().string());
+    Result<std::string> bytes =
+        instead == unsaved.end() ? read_bytes(script) : Result<std::string>(instead->second);
     if (bytes) {
       folder.x_contents[i].bytes = *std::move(bytes);
     } else {

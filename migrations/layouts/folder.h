@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,8 +18,10 @@ namespace bellows {
 
 class Folder {
  public:
-  // Reads the folder; with `only`, as if that file were alone in it.
+  // Reads the folder; with `only`, as if that file were alone in it. A script with an unsaved text
+  // (see source.h) has that one.
   static Result<Folder> open(const std::filesystem::path& path,
+                             const std::map<std::string, std::string>& unsaved = {},
                              const std::optional<std::filesystem::path>& only = std::nullopt);
 
   [[nodiscard]] const std::filesystem::path& path() const { return x_path; }

@@ -2,7 +2,7 @@
 // Owns: Layout, and the list that detection goes through.
 // Promises: one file a layout; a layout decides which files are migrations, what leads up and what
 //           leads down, their order, and how its tool records them.
-// Not here: parsing (source.cc), history tables (executor/history/).
+// Not here: parsing (source.cc), history tables (executor/histories/).
 #pragma once
 
 #include <optional>

@@ -175,6 +175,7 @@ class ChangelogReader {
     migration.file = whole.migration.file;
     migration.checksum = sha256_hex(text);
     migration.recorded_name = changeset.author + ":" + changeset.id;
+    migration.recorded_details = {{"author", changeset.author}, {"id", changeset.id}};
     migration.text_begin = whole.migration.text_begin + changeset.range.begin;
     draft.first_line = changeset.line;
     Replacement replaced = replace_placeholders(text, [&](std::string_view property) {

@@ -84,6 +84,33 @@ fs::path script_of(const Folder& folder, const fs::path& directory, const Sqitch
   return stem + change.rework_tags.front() + "." + extension;
 }
 
+std::string words(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) {
+    text += (text.empty() ? "" : " ") + name;
+  }
+  return text;
+}
+
+// What the registry keeps of a change, by column.
+std::map<std::string, std::string> details_of(const SqitchChange& change,
+                                              const std::string& project) {
+  const std::size_t bracket = change.planner.rfind('<');
+  const std::string_view planner = change.planner;
+  std::string email(planner.substr(std::min(bracket, planner.size())));
+  if (email.size() >= 2) {
+    email = email.substr(1, email.size() - 2);
+  }
+  return {{"change", change.name},
+          {"project", project},
+          {"note", change.note},
+          {"requires", words(change.requires_)},
+          {"conflicts", words(change.conflicts)},
+          {"planned_at", change.date},
+          {"planner_name", std::string(trimmed(planner.substr(0, bracket)))},
+          {"planner_email", email}};
+}
+
 Result<UnreadMigration> read_one(const Folder& folder, const Places& places,
                                  const SqitchChange& change, Reading& reading) {
   const fs::path script = script_of(folder, places.deploy, change, places.extension);
@@ -131,6 +158,7 @@ Result<Reading> read(const Folder& folder, const SourceOptions&) {
   for (const SqitchChange& change : plan->changes) {
     Result<UnreadMigration> draft = read_one(folder, *places, change, reading);
     if (draft) {
+      draft->migration.recorded_details = details_of(change, plan->project);
       reading.drafts.push_back(*std::move(draft));
     } else {
       reading.unread.push_back(draft.error());

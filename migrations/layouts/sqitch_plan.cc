@@ -157,7 +157,14 @@ class PlanReader {
     x_tags[name].clear();
     x_last[name] = x_plan.changes.size();
     const std::string parent = x_plan.changes.empty() ? "" : x_plan.changes.back().id;
-    x_plan.changes.push_back({name, id_of(x_plan, line, parent), line.note, {}});
+    x_plan.changes.push_back({name,
+                              id_of(x_plan, line, parent),
+                              line.note,
+                              line.requires_,
+                              line.conflicts,
+                              line.date,
+                              line.planner,
+                              {}});
     return {};
   }
 

@@ -16,6 +16,10 @@ struct SqitchChange {
   std::string name;
   std::string id;  // SHA-1 of what the plan says of it
   std::string note;
+  std::vector<std::string> requires_;  // names, as the plan has them
+  std::vector<std::string> conflicts;
+  std::string date;
+  std::string planner;                   // name and <email>
   std::vector<std::string> rework_tags;  // of an instance that a later one of that name replaces
 };
 

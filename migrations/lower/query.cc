@@ -52,6 +52,10 @@ class QueryLowering {
   void lower_assignments(const List* targets, std::size_t end);
   void set_target(const RangeVar& relation);
   void set_where(const Node* clause, std::size_t from, std::size_t end);
+  // "WITH …" before the verb; empty when there is none.
+  [[nodiscard]] std::string with_text(std::string_view verb) const;
+  // What stands between FROM or USING at `word` and WHERE, RETURNING or the end.
+  [[nodiscard]] std::string from_text(std::size_t word) const;
   // The end of UPDATE's SET list: FROM, WHERE, RETURNING or the end.
   [[nodiscard]] std::size_t set_list_end(std::size_t from) const;
 
@@ -126,6 +130,18 @@ void QueryLowering::lower_insert(const InsertStmt& node) {
   x_query.has_on_conflict = node.onConflictClause != nullptr;
 }
 
+std::string QueryLowering::with_text(std::string_view verb) const {
+  return x_query.has_with
+             ? x_in.tokens.text(x_in.first, x_in.tokens.find_word(x_in.first, x_in.last, verb))
+             : "";
+}
+
+std::string QueryLowering::from_text(std::size_t word) const {
+  const TokenText& tokens = x_in.tokens;
+  const std::size_t returning = tokens.find_word(word, x_in.last, "RETURNING");
+  return tokens.text(word + 1, tokens.find_word(word, returning, "WHERE"));
+}
+
 std::size_t QueryLowering::set_list_end(std::size_t from) const {
   const TokenText& tokens = x_in.tokens;
   const std::size_t returning = tokens.find_word(from, x_in.last, "RETURNING");
@@ -172,6 +188,8 @@ void QueryLowering::lower_update(const UpdateStmt& node) {
   const std::size_t end = set_list_end(set + 1);
   x_query.set_range = tokens.range(set + 1, end);
   lower_assignments(node.targetList, end);
+  x_query.with = with_text("UPDATE");
+  x_query.from = x_query.has_from ? from_text(end) : "";
   const std::size_t returning = tokens.find_word(end, x_in.last, "RETURNING");
   set_where(node.whereClause, end, returning);
 }
@@ -188,6 +206,9 @@ void QueryLowering::lower_delete(const DeleteStmt& node) {
   }
   const std::size_t returning = x_in.tokens.find_word(place, x_in.last, "RETURNING");
   set_where(node.whereClause, place, returning);
+  x_query.with = with_text("DELETE");
+  x_query.from =
+      x_query.has_from ? from_text(x_in.tokens.find_word(place, x_in.last, "USING")) : "";
 }
 
 void QueryLowering::lower_merge(const MergeStmt& node) {

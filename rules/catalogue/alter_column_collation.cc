@@ -1,6 +1,7 @@
 // alter-column-collation: another collation means another order, so the indexes are built anew.
 #include "rules/catalogue/catalogue.h"
 #include "rules/index_sql.h"
+#include "rules/recipes/type_change.h"
 #include "rules/subject.h"
 
 namespace bellows {
@@ -22,8 +23,8 @@ std::optional<Match> match(const Subject& subject) {
   return Match{who_waits(subject, *table) + " while the indexes on " + command->name.text +
                    " are built anew in the order of the new collation" +
                    lock_words(subject, table->name),
-               "Add a column with the new collation, fill it in batches, build its indexes "
-               "CONCURRENTLY, and drop the old one in a later release.",
+               "Keep a second column with the new collation beside it, build its indexes "
+               "CONCURRENTLY, and let it take the old one's place.",
                {}};
 }
 
@@ -40,8 +41,8 @@ Rule alter_column_collation_rule() {
           "The table stays as it is, but every index on the column has another order and is built "
           "anew under ACCESS EXCLUSIVE.",
       .safe =
-          "None that plan writes yet. A new column with the collation, its indexes built "
-          "CONCURRENTLY, and the old one dropped in a later release.",
+          "The same as for a type change: a hidden column with the collation, kept up to date by "
+          "a trigger, its indexes built CONCURRENTLY, and a short swap.",
       .violating = {{"CREATE TABLE t (a text); CREATE INDEX t_a ON t (a);",
                      "ALTER TABLE t ALTER COLUMN a TYPE text COLLATE \"C\";"},
                     {"CREATE TABLE t (a varchar(20) UNIQUE);",
@@ -51,6 +52,7 @@ Rule alter_column_collation_rule() {
                 {"CREATE TABLE t (a text); CREATE INDEX t_a ON t (a);",
                  "ALTER TABLE t ALTER COLUMN a TYPE text;"}},
       .match = match,
+      .safe_form = type_change_recipe,
   };
 }
 

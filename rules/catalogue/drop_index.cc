@@ -18,7 +18,13 @@ std::optional<Match> match(const Subject& subject) {
     return std::nullopt;
   }
   for (const DropTarget& target : drop->targets) {
-    if (const Index* index = live_index(subject, target.name)) {
+    const Index* index = live_index(subject, target.name);
+    if (index != nullptr && drop->concurrently) {
+      return Match{"queries of the old release may rest on " + index->name.name.text +
+                       ", and read all of " + display(index->table) + " without it",
+                   "Drop it after the old release is gone."};
+    }
+    if (index != nullptr) {
       return Match{
           "every statement on " + display(index->table) +
               " waits behind DROP INDEX and whatever it waits for (ACCESS EXCLUSIVE lock), "
@@ -83,7 +89,9 @@ Rule drop_index_rule() {
       .safe = "DROP INDEX CONCURRENTLY, behind the deploy gate.",
       .violating = {{"CREATE TABLE t (a int); CREATE INDEX t_a ON t (a);", "DROP INDEX t_a;"},
                     {"CREATE TABLE t (a int); CREATE INDEX t_a ON t (a);",
-                     "DROP INDEX IF EXISTS t_a;"}},
+                     "DROP INDEX IF EXISTS t_a;"},
+                    {"CREATE TABLE t (a int); CREATE INDEX t_a ON t (a);",
+                     "DROP INDEX CONCURRENTLY t_a;"}},
       .clean = {{"CREATE TABLE t (a int);", "DROP INDEX IF EXISTS t_b;"},
                 {"", "CREATE TABLE t (a int); CREATE INDEX t_a ON t (a); DROP INDEX t_a;"}},
       .match = match,

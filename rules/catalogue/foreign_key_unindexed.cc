@@ -1,6 +1,7 @@
 // foreign-key-unindexed: rows of the referenced table are deleted slowly.
 #include <algorithm>
 
+#include "migrations/sql_words.h"
 #include "rules/catalogue/catalogue.h"
 #include "rules/file_subject.h"
 #include "rules/subject.h"
@@ -48,10 +49,25 @@ std::vector<AddedKey> keys_of(const Statement& statement, const Catalog& catalog
   return keys;
 }
 
+// Whether all that a partial index leaves out are rows where one of the columns is NULL: those
+// point at nothing, and PostgreSQL knows that "column = value" finds none of them.
+bool leaves_out_only_nulls(const Expression& predicate, const std::vector<Name>& columns) {
+  const std::vector<Name>& wanted = predicate.implies_not_null;
+  // "a IS NOT NULL AND b IS NOT NULL" and no more: four words for each, and the ANDs between.
+  const std::vector<Word> words = words_of(predicate.text);
+  const auto parentheses = std::count_if(
+      words.begin(), words.end(), [](const Word& word) { return word.is("(") || word.is(")"); });
+  return words.size() - static_cast<std::size_t>(parentheses) + 1 == wanted.size() * 5 &&
+         std::all_of(wanted.begin(), wanted.end(), [&](const Name& column) {
+           return std::find(columns.begin(), columns.end(), column) != columns.end();
+         });
+}
+
 // Whether an index begins with the columns, in whatever order.
 bool is_indexed(const Catalog& catalog, const Table& table, const std::vector<Name>& columns) {
   for (const Index* index : catalog.indexes_of(table.name)) {
-    if (index->keys.size() < columns.size() || index->predicate) {
+    if (index->keys.size() < columns.size() ||
+        (index->predicate && !leaves_out_only_nulls(*index->predicate, columns))) {
       continue;
     }
     const bool leads = std::all_of(columns.begin(), columns.end(), [&](const Name& column) {
@@ -106,9 +122,15 @@ Rule foreign_key_unindexed_rule() {
           {{"CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (p_id int);",
             "ALTER TABLE c ADD CONSTRAINT c_p FOREIGN KEY (p_id) REFERENCES p NOT VALID;"},
            {"CREATE TABLE p (id int PRIMARY KEY);",
-            "CREATE TABLE c (a int, p_id int REFERENCES p); CREATE INDEX c_a ON c (a, p_id);"}},
+            "CREATE TABLE c (a int, p_id int REFERENCES p); CREATE INDEX c_a ON c (a, p_id);"},
+           {"CREATE TABLE p (id int PRIMARY KEY);",
+            "CREATE TABLE c (p_id int REFERENCES p); CREATE INDEX c_p ON c (p_id) WHERE p_id IS "
+            "NOT NULL AND p_id > 9;"}},
       .clean = {{"CREATE TABLE p (id int PRIMARY KEY);",
                  "CREATE TABLE c (p_id int REFERENCES p); CREATE INDEX c_p ON c (p_id);"},
+                {"CREATE TABLE p (id int PRIMARY KEY);",
+                 "CREATE TABLE c (p_id int REFERENCES p); CREATE INDEX c_p ON c (p_id) WHERE p_id "
+                 "IS NOT NULL;"},
                 {"CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (p_id int, a int); CREATE "
                  "INDEX c_p ON c (p_id, a);",
                  "ALTER TABLE c ADD FOREIGN KEY (p_id) REFERENCES p NOT VALID;"}},

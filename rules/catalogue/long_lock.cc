@@ -64,10 +64,12 @@ Rule long_lock_rule() {
           "it "
           "scans or rewrites a table that was there before.",
       .safe = "None that plan knows for this statement.",
-      .violating = {{"CREATE TABLE t (a varchar(20) CHECK (a <> ''));",
-                     "ALTER TABLE t ALTER COLUMN a TYPE varchar(40);"},
-                    {"CREATE TABLE t (a int); CREATE INDEX t_a ON t (a);",
-                     "ALTER TABLE t ALTER COLUMN a TYPE oid;"}},
+      .violating = {{"CREATE DOMAIN d AS int; CREATE TABLE t (a d); "
+                     "ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0) NOT VALID;",
+                     "ALTER DOMAIN d VALIDATE CONSTRAINT c;"},
+                    {"CREATE DOMAIN d AS int; CREATE DOMAIN e AS d; CREATE TABLE t (a e); "
+                     "ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0) NOT VALID;",
+                     "ALTER DOMAIN d VALIDATE CONSTRAINT c;"}},
       .clean = {{"CREATE TABLE t (a int);", "ALTER TABLE t ADD COLUMN b int;"},
                 {"CREATE TABLE t (a int, CONSTRAINT c CHECK (a > 0) NOT VALID);",
                  "ALTER TABLE t VALIDATE CONSTRAINT c;"},

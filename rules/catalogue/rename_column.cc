@@ -75,7 +75,10 @@ Draft copy_rows(const Catalog& catalog, const Table& table, const Name& from, co
                           to_sql(table.name),
                           to_sql(to) + " = " + to_sql(from),
                           to_sql(to) + " IS DISTINCT FROM " + to_sql(from),
-                          walking_key(catalog, table)};
+                          walking_key(catalog, table),
+                          "",
+                          "",
+                          RowTriggers::kSilent};
   return draft;
 }
 

@@ -1,24 +1,22 @@
 // rename-view: the old release uses the old name of the view.
 #include "rules/catalogue/catalogue.h"
+#include "rules/recipes/rename_relation.h"
 #include "rules/subject.h"
 
 namespace bellows {
 namespace {
 
-bool was_there(const Subject& subject, const Rename& rename) {
-  return (rename.kind == ObjectKind::kView || rename.kind == ObjectKind::kMaterializedView) &&
-         view_was_there(subject, rename.object);
-}
-
 std::optional<Match> match(const Subject& subject) {
   const auto* rename = subject.statement.as<Rename>();
-  if (rename == nullptr || !was_there(subject, *rename)) {
+  if (rename == nullptr || rename->kind == ObjectKind::kTable || !renames_live_relation(subject)) {
     return std::nullopt;
   }
-  return Match{"statements of the old release that name " + display(rename->object) +
-                   " fail as soon as it is called " + rename->to.text,
-               "Create a second view under the new name, and drop the old one in a later release.",
-               {}};
+  return Match{
+      "statements of the old release that name " + display(rename->object) +
+          " fail as soon as it is called " + rename->to.text,
+      "Give the new release a second view under the new name, and rename the old one after "
+      "the old release is gone.",
+      {}};
 }
 
 }  // namespace
@@ -32,8 +30,8 @@ Rule rename_view_rule() {
       .asks = statements<Rename>(),
       .why = "While a deploy rolls, one of the two releases always uses the wrong name.",
       .safe =
-          "None that leads to the same schema in one rollout. A second view under the new name "
-          "serves the new release; drop the old one in a later release.",
+          "Expand: a second view under the new name, which reads and writes through the first. "
+          "Contract, in one short transaction: drop it and rename the first.",
       .violating = {{"CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;",
                      "ALTER VIEW v RENAME TO w;"},
                     {"CREATE TABLE t (a int); CREATE MATERIALIZED VIEW m AS SELECT a FROM t;",
@@ -42,6 +40,7 @@ Rule rename_view_rule() {
                  "CREATE VIEW v AS SELECT a FROM t; ALTER VIEW v RENAME TO w;"},
                 {"CREATE TABLE t (a int);", "CREATE VIEW v AS SELECT a FROM t;"}},
       .match = match,
+      .safe_form = rename_relation_recipe,
   };
 }
 

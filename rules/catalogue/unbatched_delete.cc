@@ -25,7 +25,8 @@ Rule unbatched_delete_rule() {
       .safe =
           "The same statement in batches along the table's key, each committed on its own, with "
           "its progress kept so that a crash loses nothing. One that names its rows by their key "
-          "is left alone.",
+          "is left alone. One that reads the table it writes, or rows in an order, stays one "
+          "statement, and the plan says so.",
       .violating = {{"CREATE TABLE t (id int PRIMARY KEY, a int);", "DELETE FROM t;"},
                     {"CREATE TABLE t (id int PRIMARY KEY, a int);", "DELETE FROM t WHERE a < 0;"}},
       .clean = {{"", "CREATE TABLE t (id int, a int); DELETE FROM t;"},

@@ -15,7 +15,7 @@ namespace {
 
 Plan plan_with_index(Session& session, const std::string& statement) {
   Plan plan;
-  plan.migrations = {{"1", "index", "V1__i.sql", std::string(64, 'c'), ""}};
+  plan.migrations = {{"1", "index", "V1__i.sql", std::string(64, 'c'), "", "1", "", {}, false}};
   plan.steps = {make_step(
       {"E1", Phase::kExpand, 0}, BuildIndex{public_name("item_i"), public_name("item"), statement},
       {DropIndex{public_name("item_i"), "DROP INDEX CONCURRENTLY IF EXISTS item_i"}})};

@@ -5,6 +5,8 @@
 #include <thread>
 
 #include "executor/lease.h"
+#include "executor/ledger_history.h"
+#include "executor/ledger_schema.h"
 #include "executor/transaction.h"
 #include "migrations/parse.h"
 #include "migrations/sha256.h"
@@ -71,7 +73,7 @@ TEST_CASE("the ledger is made once, however many ask at once", "[pg]") {
     thread.join();
   }
   CHECK(failures == std::vector<std::string>(6));
-  CHECK(empty.value("SELECT string_agg(version::text, ',') FROM bellows.meta") == "1");
+  CHECK(empty.value("SELECT string_agg(version::text, ',') FROM bellows.meta") == "1,2");
   REQUIRE(ensure_ledger(*empty.session));
   CHECK(empty.value("SELECT count(*) FROM pg_class c WHERE relnamespace = 'bellows'::regnamespace "
                     "AND relkind = 'r' AND obj_description(c.oid) IS NULL") == "0");
@@ -89,6 +91,23 @@ TEST_CASE("a role with no rights is told what it lacks", "[pg]") {
   CHECK_THAT(made.error().hint, Catch::Contains("Grant CREATE on the database"));
   must(*empty.session, "GRANT CREATE ON DATABASE " + database + " TO weak_" + database);
   CHECK(ensure_ledger(*session));
+}
+
+TEST_CASE("a ledger of an older Bellows is brought up to date, with what is in it", "[pg]") {
+  Empty empty;
+  for (const std::string_view statement : ledger_statements(1)) {
+    must(*empty.session, std::string(statement));
+  }
+  must(
+      *empty.session,
+      "INSERT INTO bellows.migration (version, description, script, checksum, applied_by, seconds, "
+      "mode) VALUES ('1', 'd', 's', 'c', 'ada', 1, 'direct')");
+  CHECK(ledger_history(*empty.session)->rows.size() == 1);
+  CHECK_FALSE(adoption(*empty.session)->has_value());
+  REQUIRE(ensure_ledger(*empty.session));
+  CHECK(empty.value("SELECT string_agg(version::text, ',') FROM bellows.meta") == "1,2");
+  CHECK(applied_migrations(*empty.session)->front().version == "1");
+  must(*empty.session, "UPDATE bellows.migration SET mode = 'adopted'");
 }
 
 TEST_CASE("a ledger of a newer Bellows is left alone", "[pg]") {

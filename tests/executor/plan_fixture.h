@@ -164,8 +164,9 @@ inline Plan shop_plan(Session& session) {
   Plan plan;
   plan.layout = "flyway";
   plan.folder = "db";
-  plan.migrations = {{"1", "full name", "V1__shop.sql", std::string(64, 'a'), "2.0"},
-                     {"2", "drop name", "V2__shop.sql", std::string(64, 'b'), "2.0"}};
+  plan.migrations = {
+      {"1", "full name", "V1__shop.sql", std::string(64, 'a'), "2.0", "1", "", {}, false},
+      {"2", "drop name", "V2__shop.sql", std::string(64, 'b'), "2.0", "2", "", {}, false}};
   for (const std::vector<Step>& steps : {expand_steps(), backfill_steps(), contract_steps()}) {
     plan.steps.insert(plan.steps.end(), steps.begin(), steps.end());
   }

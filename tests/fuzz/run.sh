@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 minutes=${1:-10}
+scripts/dependencies.sh clang libclang-rt-dev
 cmake -S . -B build/fuzz -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBELLOWS_FUZZ=ON \
   -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DBELLOWS_WERROR=OFF \
   -DBELLOWS_SANITIZE=address,undefined -DBUILD_TESTING=OFF >/dev/null

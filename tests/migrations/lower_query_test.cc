@@ -27,7 +27,9 @@ TEST_CASE("an UPDATE tells its assignments, its condition and what it reads") {
   CHECK(update.reads == std::vector<ObjectName>{name("s", "src"), name("lookup"), name("third")});
   CHECK(update.functions == std::vector<FunctionCall>{{name("f"), 2}});
   CHECK(update.has_from);
+  CHECK(update.from == "w, lookup l");
   CHECK(update.has_with);
+  CHECK(update.with == "WITH w AS (SELECT id FROM s.src)");
   CHECK(update.has_returning);
 }
 
@@ -51,6 +53,7 @@ TEST_CASE("DELETE, with and without USING") {
   CHECK(remove.alias == Name{"x"});
   CHECK(remove.where->text == "x.a = u.a");
   CHECK(remove.has_from);
+  CHECK(remove.from == "u");
   CHECK(remove.reads == std::vector<ObjectName>{name("u")});
   CHECK_FALSE(lowered<Query>("DELETE FROM ONLY (t)").where);
 }

@@ -41,6 +41,23 @@ TEST_CASE("a single file is a source of its own") {
   CHECK(source->migrations[0].statements.size() == 2);
 }
 
+TEST_CASE("a text that is not saved yet counts instead of the file, with all that it says") {
+  const SourceFolder folder;
+  folder.write("1_a.sql", "-- migrate:up\nCREATE TABLE t (a int);\n-- migrate:down\n");
+  folder.write("2_b.sql", "-- migrate:up\nbroken\n-- migrate:down\n");
+  folder.write("3_c.sql", "-- migrate:up\nSELECT 3;\n-- migrate:down\n");
+  SourceOptions options;
+  const std::string path = (folder.path() / "2_b.sql").string();
+  options.unsaved[path] = "-- migrate:up transaction:false\nSELECT 2;\n-- migrate:down\n";
+  options.unsaved["/elsewhere/3_c.sql"] = "broken, too";
+  const Source source = folder.good(options);
+  REQUIRE(versions(source) == std::vector<std::string>{"1", "2", "3"});
+  CHECK(source.layout == "dbmate");
+  CHECK(source.migrations[0].transactional);
+  CHECK_FALSE(source.migrations[1].transactional);
+  CHECK(source.migrations[1].statements.size() == 1);
+}
+
 TEST_CASE("a layout can be given by name") {
   const SourceFolder folder;
   folder.write("V1__a.sql", "SELECT 1;");

@@ -10,7 +10,7 @@ Plan some_plan() {
   plan.layout = "flyway";
   plan.folder = "db";
   plan.catalog_fingerprint = "f";
-  plan.migrations = {{"2", "d", "V2__d.sql", "c", "shop-2.0"}};
+  plan.migrations = {{"2", "d", "V2__d.sql", "c", "shop-2.0", "2", "17", {{"a", "b"}}, true}};
   const ObjectName odd{{"a.b"}, {"Order \"Items\""}};
   Step step;
   step.id = "E1";

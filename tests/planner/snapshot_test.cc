@@ -9,61 +9,15 @@
 
 #include "planner/make_plan.h"
 #include "planner/render.h"
-#include "tests/support/pending.h"
+#include "tests/planner/plan_cases.h"
 
 namespace bellows {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFolder = fs::path(BELLOWS_SOURCE_DIR) / "tests" / "snapshots" / "plans";
-
-std::string read(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-// The history stands before the first line "-- migration VERSION"; each such line opens a file.
-struct Case {
-  std::string history;
-  std::vector<Migration> pending;
-};
-
-Case read_case(const fs::path& file) {
-  Case result;
-  std::istringstream in(read(file));
-  std::string version;
-  std::string text;
-  const auto close = [&] {
-    if (version.empty()) {
-      result.history = text;
-    } else {
-      result.pending.push_back(migration(version, text));
-    }
-    text.clear();
-  };
-  constexpr std::string_view kMark = "-- migration ";
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with(kMark)) {
-      close();
-      version = line.substr(kMark.size());
-    } else {
-      text += line + "\n";
-    }
-  }
-  close();
-  return result;
-}
-
 std::string outcome(const fs::path& file) {
-  Case given = read_case(file);
-  PlanRequest request;
-  request.layout = "flyway";
-  request.pending = std::move(given.pending);
-  request.start = folded(given.history);
-  const Result<Plan> plan = make_plan(request);
+  const Result<Plan> plan = make_plan(plan_case(file));
   if (!plan) {
     const Error& error = plan.error();
     return "refused at " + error.at.file + ":" + std::to_string(error.at.line) + "\n" +
@@ -81,21 +35,10 @@ std::string outcome(const fs::path& file) {
   return text + "\n---- SQL ----\n" + sql;
 }
 
-std::vector<fs::path> files_ending(const std::string& extension) {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(kFolder)) {
-    if (entry.path().extension() == extension) {
-      files.push_back(entry.path());
-    }
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 TEST_CASE("plans are as their snapshots say") {
   const bool update = std::getenv("UPDATE_SNAPSHOTS") != nullptr;  // NOLINT(concurrency-mt-unsafe)
-  const std::vector<fs::path> cases = files_ending(".sql");
-  REQUIRE(cases.size() >= 12);
+  const std::vector<fs::path> cases = plan_case_files(".sql");
+  REQUIRE(cases.size() >= 60);
   for (const fs::path& file : cases) {
     INFO(file.filename().string());
     const std::string text = outcome(file);
@@ -103,12 +46,12 @@ TEST_CASE("plans are as their snapshots say") {
     if (update) {
       std::ofstream(snapshot, std::ios::binary) << text;
     }
-    CHECK(text == read(snapshot));
+    CHECK(text == whole_file(snapshot));
   }
 }
 
 TEST_CASE("no line of a plan's text is wider than 100 columns") {
-  for (const fs::path& file : files_ending(".sql")) {
+  for (const fs::path& file : plan_case_files(".sql")) {
     const std::string plan = outcome(file);
     if (plan.starts_with("refused")) {
       continue;  // an error is wrapped by whoever prints it
@@ -125,7 +68,7 @@ TEST_CASE("no line of a plan's text is wider than 100 columns") {
 }
 
 TEST_CASE("no snapshot is left without its SQL") {
-  for (const fs::path& snapshot : files_ending(".txt")) {
+  for (const fs::path& snapshot : plan_case_files(".txt")) {
     INFO(snapshot.filename().string());
     CHECK(fs::exists(fs::path(snapshot).replace_extension(".sql")));
   }

@@ -54,6 +54,24 @@ TEST_CASE("history between judged files is folded, and what it makes was there b
   CHECK(report.statements.size() == 3);
 }
 
+TEST_CASE("what a release of its own has made is in use when the next one comes") {
+  LintSubject subject;
+  subject.migrations = {
+      migration("1", "CREATE TABLE t (a int); CREATE INDEX i ON t (a); CREATE VIEW v AS SELECT 1;"),
+      migration("2", "ALTER TABLE t RENAME TO s; DROP VIEW v; ALTER TABLE s ADD COLUMN b int;"),
+      migration("3", "SET search_path = other, public; CREATE INDEX j ON s (b);"),
+      migration("4", "ALTER TABLE s DROP COLUMN b;")};
+  CHECK(ids(lint(subject)) == Ids{"session-setting"});
+  subject.releases = Releases::kOneEach;
+  std::vector<std::string> found;
+  for (const Finding& finding : lint(subject).findings) {
+    found.push_back(finding.place.file.substr(0, 2) + " " + finding.rule);
+  }
+  CHECK(found == std::vector<std::string>{"V2 rename-table", "V2 drop-view",
+                                          "V2 multi-table-access-exclusive", "V3 session-setting",
+                                          "V3 create-index", "V4 drop-column"});
+}
+
 TEST_CASE("a suppression that silences nothing is found, and one of an unknown rule, too") {
   const LintReport report = lint({migration("2",
                                             "-- bellows: allow create-index because it is tiny\n"

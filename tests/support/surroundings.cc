@@ -67,8 +67,9 @@ Client::~Client() {
   PQfinish(x_connection->handle);
 }
 
-std::string ask(const std::string& url, const std::string& sql) {
-  PGconn* connection = PQconnectdb(url.c_str());
+namespace {
+
+std::string answer_of(PGconn* connection, const std::string& sql) {
   PGresult* result = PQexec(connection, sql.c_str());
   const ExecStatusType status = PQresultStatus(result);
   std::string answer = status == PGRES_TUPLES_OK && PQntuples(result) > 0 ? PQgetvalue(result, 0, 0)
@@ -76,6 +77,18 @@ std::string ask(const std::string& url, const std::string& sql) {
                            ? ""
                            : PQerrorMessage(connection);
   PQclear(result);
+  return answer;
+}
+
+}  // namespace
+
+std::string Client::ask(const std::string& sql) const {
+  return answer_of(x_connection->handle, sql);
+}
+
+std::string ask(const std::string& url, const std::string& sql) {
+  PGconn* connection = PQconnectdb(url.c_str());
+  std::string answer = answer_of(connection, sql);
   PQfinish(connection);
   return answer;
 }

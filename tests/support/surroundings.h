@@ -37,13 +37,16 @@ class WorkFolder {
   std::string x_before;
 };
 
-// A client of a database with a name of its own, connected and idle for as long as it lives.
+// A client of a database with a name of its own, connected for as long as it lives.
 class Client {
  public:
   Client(const std::string& url, const std::string& application_name);
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client();
+
+  // As ask() below, in this client's session.
+  [[nodiscard]] std::string ask(const std::string& sql) const;
 
  private:
   struct Connection;

@@ -1,3 +1,3 @@
-CREATE TABLE client (id bigint PRIMARY KEY, name text);
+CREATE TABLE t (id int PRIMARY KEY, "B c" text);
 -- migration 2
-ALTER TABLE client RENAME TO customers;
+ALTER TABLE t RENAME TO "New t";

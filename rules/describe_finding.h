@@ -1,0 +1,20 @@
+// describe_finding.h: what a finding says beyond the rule's own words.
+// Not here: the place of a finding (judge.cc).
+#pragma once
+
+#include <vector>
+
+#include "migrations/effects.h"
+#include "rules/draft.h"
+#include "rules/finding.h"
+
+namespace bellows {
+
+// What it is about: the relations that were there before, under the strongest lock.
+void note_locks(const Effects& effects, Finding& finding);
+
+// What it shows as the safe form: the SQL of the drafts that took the statement's place, from
+// `first` on.
+void note_safe_form(const std::vector<Draft>& drafts, std::size_t first, Finding& finding);
+
+}  // namespace bellows

@@ -1,0 +1,1 @@
+ALTER TABLE entry ALTER COLUMN account_id TYPE bigint;

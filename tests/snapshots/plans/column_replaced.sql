@@ -1,0 +1,4 @@
+CREATE TABLE t (id int PRIMARY KEY, a int);
+-- migration 2
+ALTER TABLE t DROP COLUMN a;
+ALTER TABLE t ADD COLUMN a text;

@@ -1,0 +1,4 @@
+CREATE TABLE a (id int PRIMARY KEY, v text);
+-- migration 2
+ALTER TABLE a RENAME COLUMN v TO w;
+ALTER TABLE a RENAME TO b;

@@ -1,0 +1,6 @@
+CREATE TABLE a (id int PRIMARY KEY);
+CREATE TABLE b (id int PRIMARY KEY);
+-- migration 2
+ALTER TABLE a RENAME TO swapped;
+ALTER TABLE b RENAME TO a;
+ALTER TABLE swapped RENAME TO b;
