@@ -116,9 +116,9 @@ class Description {
     line = type_text(column.type);
     line += column.not_null ? ", not null" : "";
     if (column.default_value) {
-      line += names() ? ", default " + shown(*column.default_value) +
-                            constant_value(column.type, *column.default_value)
-                      : ", default";
+      line += names() ? ", default " + shown(*column.default_value) : ", default";
+      // Without texts, names alone would take any two constants for equal.
+      line += names() && !texts() ? constant_value(column.type, *column.default_value) : "";
     }
     if (column.generated) {
       line += names() ? ", generated " + shown(*column.generated) : ", generated";

@@ -190,13 +190,7 @@ Result<Catalog> fold(Catalog catalog, const std::vector<Statement>& statements) 
 }
 
 void forget_creation(Catalog& catalog) {
-  std::vector<ObjectName> created;
-  for (const auto& [name, table] : catalog.tables) {
-    if (table.created_in_plan) {
-      created.push_back(name);
-    }
-  }
-  for (const ObjectName& name : created) {
+  for (const ObjectName& name : catalog.tables.keys()) {
     catalog.tables.at(name).created_in_plan = false;
   }
   catalog.settle();

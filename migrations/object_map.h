@@ -126,6 +126,16 @@ class ObjectMap {
 
   Value& operator[](const Key& key) { return emplace(key, Value{}).first->second; }
 
+  // For whoever changes one object after the other.
+  [[nodiscard]] std::vector<Key> keys() const {
+    std::vector<Key> all;
+    all.reserve(x_size);
+    for (const value_type& entry : *this) {
+      all.push_back(entry.first);
+    }
+    return all;
+  }
+
   // The first object whose key is not less.
   [[nodiscard]] const_iterator lower_bound(const Key& key) const {
     const Node* found = nullptr;
@@ -192,6 +202,20 @@ class ObjectMap {
     --x_size;
     x_erased.push_back(gone->object);
     return gone->object->second;
+  }
+
+  // Takes out each that meets the condition.
+  template <typename Condition>
+  void erase_if(Condition condition) {
+    std::vector<Key> gone;
+    for (const value_type& entry : std::as_const(*this)) {
+      if (condition(entry)) {
+        gone.push_back(entry.first);
+      }
+    }
+    for (const Key& key : gone) {
+      erase(key);
+    }
   }
 
   void clear() { *this = ObjectMap(); }

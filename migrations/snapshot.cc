@@ -77,11 +77,9 @@ Error unreadable(std::string_view file, const std::string& what) {
 }  // namespace
 
 Catalog as_in_snapshot(Catalog catalog) {
-  std::vector<ObjectName> names;
-  for (const auto& [name, table] : catalog.tables) {
-    names.push_back(name);
-  }
-  for (const ObjectName& name : names) {
+  catalog.server_minor = -1;
+  catalog.time_zone.clear();
+  for (const ObjectName& name : catalog.tables.keys()) {
     Table& table = catalog.tables.at(name);
     table.created_in_plan = false;
     if (table.size) {

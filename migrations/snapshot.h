@@ -1,7 +1,8 @@
 // snapshot.h: a catalog as a file that people commit, and back.
 // Owns: the format. Promises: the same catalog gives the same text, sorted, one object a block, so
 //           that a change shows as a small difference; reading gives an equal catalog, except that
-//           sizes are rounded to two digits and nothing counts as created in a plan. A file of
+//           sizes are rounded to two digits, nothing counts as created in a plan, and the server's
+//           minor version and the session's time zone are not known. A file of
 //           another format, or with a word that is not known, is an Error.
 // Not here: where the file is (cli/commands/snapshot.cc).
 #pragma once

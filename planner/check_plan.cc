@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "planner/carried_over.h"
 #include "rules/small_tables.h"
 
 namespace bellows {
@@ -89,7 +90,11 @@ Result<void> check_plan(const Plan& plan, const Catalog& start, const Catalog& f
   if (Result<void> undo = check_undo(plan); !undo) {
     return undo;
   }
-  const std::vector<std::string> differences = schema_differences(from_files, from_steps);
+  const std::set<ObjectName> tables = tables_with_carried_over(plan);
+  const std::vector<std::string> differences =
+      tables.empty() ? schema_differences(from_files, from_steps)
+                     : schema_differences(without_carried_over(from_files, tables),
+                                          without_carried_over(from_steps, tables));
   if (!differences.empty()) {
     std::string all;
     for (const std::string& line : differences) {

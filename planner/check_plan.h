@@ -4,7 +4,8 @@
 //   - no step holds a lock stronger than SHARE UPDATE EXCLUSIVE while it scans or rewrites a table
 //     that was there before, unless a directive allows it;
 //   - every step before the point of no return can be undone;
-//   - folding the steps over the schema gives the schema that folding the files gives.
+//   - folding the steps over the schema gives the schema that folding the files gives, but for what
+//     only a server can carry over (carried_over.h).
 #pragma once
 
 #include "migrations/catalog.h"

@@ -42,6 +42,14 @@ Json to_json(const Origin& origin) {
           {"migration", origin.migration}, {"statement", origin.statement}};
 }
 
+Json details_to_json(const std::map<std::string, std::string>& details) {
+  Json list = Json::array();
+  for (const auto& [name, value] : details) {
+    list.push_back({{"name", name}, {"value", value}});
+  }
+  return list;
+}
+
 Json to_json(const PlannedMigration& migration) {
   return {{"version", migration.version},
           {"description", migration.description},
@@ -51,7 +59,7 @@ Json to_json(const PlannedMigration& migration) {
           {"recorded",
            {{"name", migration.recorded_name},
             {"checksum", migration.tool_checksum},
-            {"details", migration.recorded_details},
+            {"details", details_to_json(migration.recorded_details)},
             {"repeatable", migration.repeatable}}}};
 }
 
@@ -174,12 +182,13 @@ Finding finding_from_json(const Json& json) {
 
 PlannedMigration planned_from_json(const Json& json) {
   const Json& recorded = json.at("recorded");
-  return {
-      json.at("version"),       json.at("description"),
-      json.at("script"),        json.at("checksum"),
-      json.at("release"),       recorded.at("name"),
-      recorded.at("checksum"),  recorded.at("details").get<std::map<std::string, std::string>>(),
-      recorded.at("repeatable")};
+  std::map<std::string, std::string> details;
+  for (const Json& detail : recorded.at("details")) {
+    details.emplace(detail.at("name").get<std::string>(), detail.at("value").get<std::string>());
+  }
+  return {json.at("version"),      json.at("description"), json.at("script"),
+          json.at("checksum"),     json.at("release"),     recorded.at("name"),
+          recorded.at("checksum"), std::move(details),     recorded.at("repeatable")};
 }
 
 // Throws what nlohmann-json throws, and PlanDocumentError.

@@ -1,6 +1,8 @@
-// drop_recipe.h: the safe form of statements that only have to wait for the deploy gate.
+// drop_recipe.h: what the rules about DROP of something that the old release may use have in
+// common.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,10 @@
 #include "rules/subject.h"
 
 namespace bellows {
+
+// When the statement drops something of such a kind that was there before the pending migrations.
+std::optional<Match> drops_what_is_used(const Subject& subject, bool (*is_kind)(ObjectKind),
+                                        bool (*was_there)(const Subject&, const DropTarget&));
 
 // The statement as it is, in contract.
 Result<std::vector<Draft>> dropped_behind_the_gate(const Subject& subject,

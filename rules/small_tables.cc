@@ -24,6 +24,27 @@ void add_with_children(const Catalog& catalog, const ObjectName& name, std::set<
   }
 }
 
+std::string still_small_sql(const std::vector<const Table*>& tables, std::string_view way_out) {
+  std::string sql = "DO $bellows$\nBEGIN\n";
+  for (const Table* table : tables) {
+    sql += "  IF pg_catalog.pg_total_relation_size(" + literal_sql(to_sql(table->name)) + ") > " +
+           std::to_string(kSmall.small_bytes) +
+           " THEN\n    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',\n"
+           "      MESSAGE = " +
+           literal_sql(display(table->name) +
+                       " has grown since the plan was made: it is no longer "
+                       "done with in an instant") +
+           ",\n      HINT = " + literal_sql(std::string(way_out)) + ";\n  END IF;\n";
+  }
+  return sql + "END\n$bellows$";
+}
+
+void guard(Action& action, const std::string& check) {
+  if (auto* run = std::get_if<RunSql>(&action)) {
+    run->statements.insert(run->statements.begin(), check);
+  }
+}
+
 }  // namespace
 
 std::vector<const Table*> small_tables(const Subject& subject) {
@@ -53,19 +74,15 @@ std::vector<const Table*> small_tables(const Subject& subject) {
   return tables;
 }
 
-std::string still_small_sql(const std::vector<const Table*>& tables) {
-  std::string sql = "DO $bellows$\nBEGIN\n";
-  for (const Table* table : tables) {
-    sql += "  IF pg_catalog.pg_total_relation_size(" + literal_sql(to_sql(table->name)) + ") > " +
-           std::to_string(kSmall.small_bytes) +
-           " THEN\n    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',\n"
-           "      MESSAGE = " +
-           literal_sql(display(table->name) +
-                       " has grown since the plan was made: it is no longer "
-                       "done with in an instant") +
-           ",\n      HINT = 'Make the plan again.';\n  END IF;\n";
+void guard_small(Draft& draft, const std::vector<const Table*>& tables) {
+  guard(draft.action, still_small_sql(tables, "Make the plan again."));
+  const std::string check =
+      still_small_sql(tables,
+                      "Go on with bellows run, or change it back by hand when a lock on the "
+                      "table hinders nobody.");
+  for (Action& action : draft.undo.actions) {
+    guard(action, check);
   }
-  return sql + "END\n$bellows$";
 }
 
 std::string small_text(const std::vector<const Table*>& tables) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/draft.h"
 #include "rules/subject.h"
 
 namespace bellows {
@@ -19,8 +20,9 @@ inline constexpr std::string_view kSmallTable = "done at once: ";
 // on, partitions included; empty when there are none, or one of them is not small.
 std::vector<const Table*> small_tables(const Subject& subject);
 
-// Fails when one of the tables has grown since.
-std::string still_small_sql(const std::vector<const Table*>& tables);
+// Puts a check before each SQL action of the draft and of its undo that fails when one of the
+// tables has grown since: what takes a step back works through the same tables.
+void guard_small(Draft& draft, const std::vector<const Table*>& tables);
 
 // "done at once: public.orders (about 12 rows)"
 std::string small_text(const std::vector<const Table*>& tables);

@@ -8,7 +8,8 @@ namespace {
 
 // Tables that have at least one column by which some tool is known, and those beside them.
 constexpr std::string_view kCandidates =
-    "SELECT n.nspname, c.relname, string_agg(a.attname || ':' || t.typcategory, chr(31) ORDER BY "
+    "SELECT n.nspname, c.relname, string_agg(a.attname || ':' || t.typcategory::text, chr(31) "
+    "ORDER BY "
     "a.attnum), (SELECT string_agg(b.relname, chr(31) ORDER BY b.relname) FROM pg_class b WHERE "
     "b.relnamespace = n.oid AND b.relname IN (c.relname || '_versions', c.relname || '_lock', "
     "'ar_internal_metadata')) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN "

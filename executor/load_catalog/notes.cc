@@ -131,10 +131,13 @@ Result<void> load_owners(Session& session, Catalog& catalog) {
   });
 }
 
-// What an ACL has beyond its default, and what it lacks of it: (grantee, privilege, grantable).
-std::string acl_difference(const std::string& acl, const std::string& usual) {
-  const auto exploded = [](const std::string& list) {
-    return "SELECT x.grantee, x.privilege_type, x.is_grantable FROM aclexplode(" + list + ") x";
+// What an ACL has beyond its default, and what it lacks of it: (grantee, privilege, grantable). The
+// owner may grant whatever the ACL says.
+std::string acl_difference(const std::string& acl, const std::string& usual,
+                           const std::string& owner) {
+  const auto exploded = [&](const std::string& list) {
+    return "SELECT x.grantee, x.privilege_type, x.is_grantable AND x.grantee <> " + owner +
+           " AS is_grantable FROM aclexplode(" + list + ") x";
   };
   return " CROSS JOIN LATERAL (SELECT g.grantee, lower(g.privilege_type) AS privilege,"
          " g.is_grantable, false AS taken FROM (" +
@@ -163,23 +166,25 @@ Result<void> load_privileges(Session& session, Catalog& catalog) {
       " FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace" +
       acl_difference("o.relacl",
                      "acldefault(CASE o.relkind WHEN 'S' THEN 's' ELSE 'r' END::\"char\""
-                     ", o.relowner)") +
+                     ", o.relowner)",
+                     "o.relowner") +
       " WHERE o.relacl IS NOT NULL AND o.relkind IN ('r', 'p', 'v', 'm', 'S') AND " +
       user_schema("n.nspname") + " AND " + not_of_extension("pg_class", "o.oid") +
       " UNION ALL SELECT 'column', n.nspname, c.relname, o.attname" + kPrivilegeColumns +
       " FROM pg_attribute o JOIN pg_class c ON c.oid = o.attrelid JOIN pg_namespace n ON n.oid = "
       "c.relnamespace" +
-      acl_difference("o.attacl", "acldefault('c', c.relowner)") +
+      acl_difference("o.attacl", "acldefault('c', c.relowner)", "c.relowner") +
       " WHERE o.attacl IS NOT NULL AND NOT o.attisdropped AND " + user_schema("n.nspname") +
       " UNION ALL SELECT 'type', n.nspname, o.typname, ''" + kPrivilegeColumns +
       " FROM pg_type o JOIN pg_namespace n ON n.oid = o.typnamespace" +
-      acl_difference("o.typacl", "acldefault('T', o.typowner)") +
+      acl_difference("o.typacl", "acldefault('T', o.typowner)", "o.typowner") +
       " WHERE o.typacl IS NOT NULL AND o.typtype IN ('e', 'd', 'r', 'c') AND " +
       user_schema("n.nspname") + " AND " + not_of_extension("pg_type", "o.oid") +
       " UNION ALL SELECT 'schema', '', o.nspname, ''" + kPrivilegeColumns +
       " FROM pg_namespace o LEFT JOIN pg_init_privs i ON i.objoid = o.oid AND i.classoid = "
       "'pg_namespace'::regclass" +
-      acl_difference("o.nspacl", "coalesce(i.initprivs, acldefault('n', o.nspowner))") +
+      acl_difference("o.nspacl", "coalesce(i.initprivs, acldefault('n', o.nspowner))",
+                     "o.nspowner") +
       " WHERE o.nspacl IS NOT NULL AND " + user_schema("o.nspname") + " AND " +
       not_of_extension("pg_namespace", "o.oid");
   return each_row(session, sql, [&](const Row& row) {
@@ -201,7 +206,8 @@ Result<void> load_default_privileges(Session& session, Catalog& catalog) {
       " FROM pg_default_acl o LEFT JOIN pg_namespace n ON n.oid = o.defaclnamespace" +
       acl_difference("o.defaclacl",
                      "CASE WHEN n.oid IS NULL THEN acldefault(CASE o.defaclobjtype WHEN 'S' THEN "
-                     "'s' ELSE o.defaclobjtype END, o.defaclrole) ELSE '{}'::aclitem[] END");
+                     "'s' ELSE o.defaclobjtype END, o.defaclrole) END",
+                     "o.defaclrole");
   return each_row(session, sql, [&](const Row& row) {
     static const std::map<std::string, ObjectKind> kKinds{{"r", ObjectKind::kTable},
                                                           {"S", ObjectKind::kSequence},
@@ -265,7 +271,7 @@ Result<void> load_function_notes(Session& session, const std::map<std::string, F
   }
   return each_row(session,
                   std::string("SELECT o.oid") + kPrivilegeColumns + from +
-                      acl_difference("o.proacl", "acldefault('f', o.proowner)") +
+                      acl_difference("o.proacl", "acldefault('f', o.proowner)", "o.proowner") +
                       " WHERE o.proacl IS NOT NULL AND " + user_schema("n.nspname"),
                   [&](const Row& row) {
                     if (Notes* notes = notes_of(row)) {

@@ -253,10 +253,10 @@ std::vector<ObjectName> with_descendants(const Catalog& catalog, const ObjectNam
   if (!table.empty()) {
     all.push_back(table);
   }
+  std::set<ObjectName> met(all.begin(), all.end());
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const ObjectName parent = all[i];
-    for (const ObjectName& child : catalog.children_of(parent)) {
-      if (std::find(all.begin(), all.end(), child) == all.end()) {
+    for (const ObjectName& child : catalog.children_of(all[i])) {
+      if (met.insert(child).second) {
         all.push_back(child);
       }
     }

@@ -94,8 +94,8 @@ void lock_default_sequence(Collector& collector, const ObjectName& table, const 
   if (column.identity == Identity::kNone) {
     return;
   }
-  for (const auto& [name, sequence] : collector.before().sequences) {
-    if (sequence.owned_by_table == table && sequence.owned_by_column == column.name) {
+  for (const ObjectName& name : collector.before().sequences_of(table)) {
+    if (collector.before().sequences.at(name).owned_by_column == column.name) {
       collector.lock(name, LockMode::kRowExclusive);
       collector.read(ObjectKind::kSequence, name);
     }

@@ -38,10 +38,7 @@ bool index_uses(const Index& index, const Name& column) {
   });
 }
 
-bool view_uses(const View& view, const ObjectName& table, const Name& column) {
-  if (std::find(view.reads.begin(), view.reads.end(), table) == view.reads.end()) {
-    return false;
-  }
+bool reads_column(const View& view, const Name& column) {
   return std::any_of(
       view.columns_read.begin(), view.columns_read.end(),
       [&](const ColumnPath& path) { return !path.empty() && path.back() == column; });
@@ -145,8 +142,8 @@ std::vector<Dependent> of_column(const Catalog& catalog, const ObjectName& table
     }
   }
   add_statistics(catalog, table_name, &column, out);
-  for (const auto& [name, view] : catalog.views) {
-    if (view_uses(view, table_name, column)) {
+  for (const ObjectName& name : catalog.views_of(table_name)) {
+    if (reads_column(catalog.views.at(name), column)) {
       out.push_back({{ObjectKind::kView, name, {}}, false});
     }
   }

@@ -137,10 +137,11 @@ void change_defaults(Catalog& catalog, const Grant& grant) {
   }
   const ObjectKind kind = normal_kind(grant.kind);
   for (const Name& role : roles) {
+    const Name whose = role == catalog.user ? Name{} : role;
     for (const Name& schema : schemas) {
       std::set<GrantedPrivilege> privileges;
       std::erase_if(catalog.default_privileges, [&](const DefaultPrivilege& one) {
-        const bool same = one.role == role && one.schema == schema && one.kind == kind;
+        const bool same = one.role == whose && one.schema == schema && one.kind == kind;
         if (same) {
           privileges.insert(one.privilege);
         }
@@ -150,7 +151,7 @@ void change_defaults(Catalog& catalog, const Grant& grant) {
       for (const GrantedPrivilege& privilege : privileges) {
         // In a single schema privileges can only be added.
         if (schema.empty() || !privilege.taken) {
-          catalog.default_privileges.insert({role, schema, kind, privilege});
+          catalog.default_privileges.insert({whose, schema, kind, privilege});
         }
       }
     }
@@ -212,7 +213,7 @@ void grant_defaults(Catalog& catalog, const ObjectKey& key) {
   const ObjectKind kind = key.kind == ObjectKind::kView ? ObjectKind::kTable : key.kind;
   for (const DefaultPrivilege& one : catalog.default_privileges) {
     const bool here = one.schema.empty() || one.schema == key.object.schema;
-    if (one.kind == kind && here && (one.role.empty() || one.role == catalog.user)) {
+    if (one.kind == kind && here && one.role.empty()) {
       catalog.notes[key].privileges.insert(one.privilege);
     }
   }

@@ -1,5 +1,6 @@
 #include "migrations/fold/notes.h"
 
+#include <algorithm>
 #include <array>
 
 namespace bellows {
@@ -129,6 +130,11 @@ void set_owner(Catalog& catalog, const ObjectKey& key, const Name& role) {
                    std::find(kOneself.begin(), kOneself.end(), role.text) != kOneself.end();
   Notes& notes = catalog.notes[key];
   notes.owner = own ? Name{} : role;
+  // An owner has every privilege; what was granted before is no more than that.
+  const Name owner = own ? catalog.user : role;
+  std::erase_if(notes.privileges, [&](const GrantedPrivilege& one) {
+    return !owner.empty() && one.grantee == owner && !one.taken;
+  });
   if (notes.empty()) {
     catalog.notes.erase(key);
   }

@@ -296,18 +296,9 @@ Name& schema_of(FunctionKey& key) {
   return key.name.schema;
 }
 
-template <typename Key>
-std::vector<Key> keys_of(const auto& objects) {
-  std::vector<Key> keys;
-  for (const auto& [key, object] : objects) {
-    keys.push_back(key);
-  }
-  return keys;
-}
-
 template <typename Objects>
 void rekey_schema(Objects& objects, const Name& from, const Name& to) {
-  for (auto key : keys_of<typename Objects::key_type>(objects)) {
+  for (auto key : objects.keys()) {
     if (schema_of(key) == from) {
       auto object = objects.take(key);
       schema_of(key) = to;
@@ -319,13 +310,13 @@ void rekey_schema(Objects& objects, const Name& from, const Name& to) {
 
 template <typename Objects, typename Visit>
 void each_reference_in_all(Objects& objects, Visit visit) {
-  each_reference_in(objects, keys_of<typename Objects::key_type>(objects), visit);
+  each_reference_in(objects, objects.keys(), visit);
 }
 
 }  // namespace
 
 void rename_schema_everywhere(Catalog& catalog, const Name& from, const Name& to) {
-  for (const ObjectName& name : keys_of<ObjectName>(catalog.sequences)) {
+  for (const ObjectName& name : catalog.sequences.keys()) {
     if (name.schema == from) {
       rename_sequence_in_defaults(catalog, name, {to, name.name});
     }
@@ -350,10 +341,10 @@ void rename_schema_everywhere(Catalog& catalog, const Name& from, const Name& to
   each_reference_in_all(catalog.sequences, move_name);
   each_reference_in_all(catalog.views, move_name);
   each_reference_in_all(catalog.types, move_name);
-  each_reference_in_functions(catalog, keys_of<FunctionKey>(catalog.functions), move_name);
+  each_reference_in_functions(catalog, catalog.functions.keys(), move_name);
   each_reference_in_all(catalog.statistics, move_name);
   each_reference(catalog.publications, move_name);
-  for (const ObjectName& name : keys_of<ObjectName>(catalog.tables)) {
+  for (const ObjectName& name : catalog.tables.keys()) {
     for (auto& [trigger_name, trigger] : catalog.tables.at(name).triggers) {
       move_name(trigger.function);
     }

@@ -25,12 +25,11 @@ std::optional<Match> match(const Subject& subject) {
                    "Drop it after the old release is gone."};
     }
     if (index != nullptr) {
-      return Match{
-          "every statement on " + display(index->table) +
-              " waits behind DROP INDEX and whatever it waits for (ACCESS EXCLUSIVE lock), "
-              "and queries of the old release may rest on " +
-              index->name.name.text,
-          "Drop it CONCURRENTLY, after the old release is gone."};
+      return Match{"every statement on " + display(index->table) +
+                       " waits behind DROP INDEX and whatever it waits for" +
+                       lock_words(subject, index->table) +
+                       ", and queries of the old release may rest on " + index->name.name.text,
+                   "Drop it CONCURRENTLY, after the old release is gone."};
     }
   }
   return std::nullopt;

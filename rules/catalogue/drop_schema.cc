@@ -16,18 +16,7 @@ bool was_there(const Subject& subject, const DropTarget& target) {
 }
 
 std::optional<Match> match(const Subject& subject) {
-  const auto* drop = subject.statement.as<DropObjects>();
-  if (drop == nullptr || !is_kind(drop->kind)) {
-    return std::nullopt;
-  }
-  for (const DropTarget& target : drop->targets) {
-    if (was_there(subject, target)) {
-      return Match{"statements of the old release that use " + display(target.name) + " fail",
-                   "Drop it only after no release uses it.",
-                   {}};
-    }
-  }
-  return std::nullopt;
+  return drops_what_is_used(subject, is_kind, was_there);
 }
 
 Result<std::vector<Draft>> safe_form(const Subject& subject) {

@@ -7,29 +7,22 @@ namespace bellows {
 namespace {
 
 std::vector<FileMatch> match_file(const FileSubject& subject) {
-  std::vector<FileMatch> found;
-  for (const SharedTransaction& shared : shared_transactions(subject.migration)) {
-    HeldLocks held;
-    for (int at = shared.first; at < shared.last; ++at) {
-      const StatementFacts& facts = subject.facts[static_cast<std::size_t>(at)];
-      for (const Lock& lock : facts.locks) {
-        const Held* first = held.access_exclusive_on_another(lock.relation);
-        if (lock.mode == LockMode::kAccessExclusive && first != nullptr &&
-            held.strongest(lock.relation) == nullptr) {
-          found.push_back({at,
-                           {"statements on " + display(first->table) + " wait while it waits for " +
-                                display(lock.relation) + ", and may deadlock with it: line " +
-                                line_of(subject, first->statement) +
-                                " holds ACCESS EXCLUSIVE until the transaction ends",
-                            "Change one table a file.",
-                            {}}});
-          break;
-        }
+  return under_held_locks(subject, [&](int, const StatementFacts& facts, const HeldLocks& held) {
+    std::optional<Match> match;
+    for (const Lock& lock : facts.locks) {
+      const Held* first = held.access_exclusive_on_another(lock.relation);
+      if (!match && lock.mode == LockMode::kAccessExclusive && first != nullptr &&
+          held.strongest(lock.relation) == nullptr) {
+        match = Match{"statements on " + display(first->table) + " wait while it waits for " +
+                          display(lock.relation) + ", and may deadlock with it: line " +
+                          line_of(subject, first->statement) +
+                          " holds ACCESS EXCLUSIVE until the transaction ends",
+                      "Change one table a file.",
+                      {}};
       }
-      held.add(facts, at);
     }
-  }
-  return found;
+    return match;
+  });
 }
 
 }  // namespace

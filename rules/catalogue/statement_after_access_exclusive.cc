@@ -8,26 +8,19 @@ namespace bellows {
 namespace {
 
 std::vector<FileMatch> match_file(const FileSubject& subject) {
-  std::vector<FileMatch> found;
-  for (const SharedTransaction& shared : shared_transactions(subject.migration)) {
-    HeldLocks held;
-    for (int at = shared.first; at < shared.last; ++at) {
-      const StatementFacts& facts = subject.facts[static_cast<std::size_t>(at)];
-      const Held* lock = held.access_exclusive();
-      if (lock != nullptr && (facts.works || facts.writes_rows)) {
-        found.push_back(
-            {at,
-             {"every statement on " + display(lock->table) +
-                  " waits until this one is done, too: line " + line_of(subject, lock->statement) +
-                  " took ACCESS EXCLUSIVE, which is held until the transaction ends",
-              "Give it a file of its own, or put it before line " +
-                  line_of(subject, lock->statement) + ".",
-              {}}});
-      }
-      held.add(facts, at);
+  return under_held_locks(subject, [&](int, const StatementFacts& facts, const HeldLocks& held) {
+    const Held* lock = held.access_exclusive();
+    if (lock == nullptr || !(facts.works || facts.writes_rows)) {
+      return std::optional<Match>();
     }
-  }
-  return found;
+    const std::string line = line_of(subject, lock->statement);
+    return std::optional(Match{"every statement on " + display(lock->table) +
+                                   " waits until this one is done, too: line " + line +
+                                   " took ACCESS EXCLUSIVE, which is held until the transaction "
+                                   "ends",
+                               "Give it a file of its own, or put it before line " + line + ".",
+                               {}});
+  });
 }
 
 }  // namespace

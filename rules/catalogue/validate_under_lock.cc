@@ -17,30 +17,24 @@ bool validates(const Statement& statement) {
 }
 
 std::vector<FileMatch> match_file(const FileSubject& subject) {
-  std::vector<FileMatch> found;
-  for (const SharedTransaction& shared : shared_transactions(subject.migration)) {
-    HeldLocks held;
-    for (int at = shared.first; at < shared.last; ++at) {
-      const StatementFacts& facts = subject.facts[static_cast<std::size_t>(at)];
-      if (validates(subject.migration.statements[static_cast<std::size_t>(at)])) {
-        for (const ObjectName& table : facts.scans) {
-          const Held* lock = held.strongest(table);
-          if (lock != nullptr && lock->mode > LockMode::kShareUpdateExclusive) {
-            found.push_back({at,
-                             {waiting(*lock, table) + " until the last row is read: line " +
-                                  line_of(subject, lock->statement) + " took " +
-                                  std::string(lock_mode_name(lock->mode)) +
-                                  ", which is held until the transaction ends",
-                              "Put VALIDATE CONSTRAINT into a file of its own.",
-                              {}}});
-            break;
-          }
-        }
-      }
-      held.add(facts, at);
+  return under_held_locks(subject, [&](int at, const StatementFacts& facts, const HeldLocks& held) {
+    std::optional<Match> match;
+    if (!validates(subject.migration.statements[static_cast<std::size_t>(at)])) {
+      return match;
     }
-  }
-  return found;
+    for (const ObjectName& table : facts.scans) {
+      const Held* lock = held.strongest(table);
+      if (!match && lock != nullptr && lock->mode > LockMode::kShareUpdateExclusive) {
+        match = Match{waiting(*lock, table) + " until the last row is read: line " +
+                          line_of(subject, lock->statement) + " took " +
+                          std::string(lock_mode_name(lock->mode)) +
+                          ", which is held until the transaction ends",
+                      "Put VALIDATE CONSTRAINT into a file of its own.",
+                      {}};
+      }
+    }
+    return match;
+  });
 }
 
 }  // namespace

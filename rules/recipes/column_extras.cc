@@ -152,6 +152,10 @@ std::string restore_extras_sql(const StandIn& column) {
       "END\n");
 }
 
+bool restores_extras(std::string_view sql) {
+  return sql.find("current_setting('" + std::string(kSetting) + "')") != std::string_view::npos;
+}
+
 std::string copy_sequence_sql(const ObjectName& from, const ObjectName& to) {
   const std::string old_name = literal_sql(to_sql(from));
   const std::string new_name = to_sql(to);

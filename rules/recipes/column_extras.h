@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "migrations/catalog.h"
 #include "rules/recipes/column_in_expression.h"
@@ -22,6 +23,9 @@ std::string note_extras_sql(const StandIn& column);
 // Runs them, and gives the columns of the indexes their name back. For after the other column has
 // taken its name.
 std::string restore_extras_sql(const StandIn& column);
+
+// Whether it is a text of restore_extras_sql().
+bool restores_extras(std::string_view sql);
 
 // Gives the identity sequence `to` the options, value, privileges and comment of `from`.
 std::string copy_sequence_sql(const ObjectName& from, const ObjectName& to);

@@ -179,7 +179,7 @@ TEST_CASE("views with options, statistics, publications, event triggers", "[cata
     REFRESH MATERIALIZED VIEW app.m;
     COMMENT ON VIEW app.v IS 'some';
     CREATE STATISTICS app.s (ndistinct, mcv) ON b, a FROM app.t;
-    CREATE STATISTICS ON lower(c) FROM app.t;
+    CREATE STATISTICS app.low ON lower(c) FROM app.t;
     ALTER STATISTICS app.s SET STATISTICS 300;
     COMMENT ON STATISTICS app.s IS 'together';
     CREATE PUBLICATION p FOR TABLE app.t (a, b) WHERE (a > 0) WITH (publish = 'insert, update');
@@ -230,7 +230,7 @@ TEST_CASE("partitions and inheritance", "[catalog][pg]") {
     CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10) WITH (fillfactor = 90);
     ALTER TABLE p ADD PRIMARY KEY (a);
     CREATE INDEX ON p (b);
-    CREATE TABLE p2 (a int NOT NULL CHECK (a > 0), b text);
+    CREATE TABLE p2 (a int NOT NULL, b text, CONSTRAINT p_a_check CHECK (a > 0));
     ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (10) TO (20);
     CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
     CREATE TRIGGER t AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();

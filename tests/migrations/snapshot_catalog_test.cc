@@ -58,12 +58,7 @@ TEST_CASE("a snapshot reads well", "[snapshot]") {
     }
   },
   "indexes": {
-    "public.t_pkey": {
-      "table": "public.t",
-      "unique": true,
-      "keys": [{"column": "id"}],
-      "constraint": "t_pkey"
-    }
+    "public.t_pkey": {"table": "public.t", "unique": true, "keys": [{"column": "id"}], "constraint": "t_pkey"}
   }
 }
 )");

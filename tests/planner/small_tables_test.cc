@@ -45,6 +45,18 @@ TEST_CASE("what cannot be taken apart is done at once on a table that the server
   CHECK_THAT(step.reasons.front().text, Catch::StartsWith("done at once: "));
 }
 
+TEST_CASE("what takes such a step back is behind the check, too") {
+  const Result<Plan> plan = planned(sized_catalog({12, 16'384}), kNoSafeForm);
+  INFO((plan ? "" : plan.error().message));
+  REQUIRE(plan);
+  REQUIRE(plan->steps.size() == 1);
+  REQUIRE(plan->steps.front().undo.actions.size() == 1);
+  const auto& back = std::get<RunSql>(plan->steps.front().undo.actions.front());
+  REQUIRE(back.statements.size() == 2);
+  CHECK_THAT(back.statements[0], Catch::Contains("pg_total_relation_size('public.p1') > 1048576") &&
+                                     Catch::Contains("HINT = 'Go on with bellows run"));
+}
+
 TEST_CASE("an unknown size, rows or bytes are not small") {
   CHECK_FALSE(planned(folded(kHistory), kNoSafeForm));
   CHECK_FALSE(planned(sized_catalog({2'000, 16'384}), kNoSafeForm));

@@ -60,8 +60,7 @@ TEST_CASE("each lock that a message names is one that the effects model tells") 
   CHECK(named > 60);
 }
 
-TEST_CASE("no rule claims a lock that it has written down itself") {
-  // Their words about locks in general stand in `why`; a finding's own come from lock_words().
+TEST_CASE("a message is a clause, an advice a sentence") {
   for (const Rule& rule : rules()) {
     for (const Example& example : rule.violating) {
       const Result<LintReport> report = lint({migration("2", example.sql)}, folded(example.given));

@@ -73,9 +73,12 @@ bool run_safe_form(Session& session, const Example& example) {
           continue;
         }
       }
+      const bool together = std::holds_alternative<RunSql>(draft.action);
+      run(session, together ? "BEGIN" : "SELECT");
       for (const std::string& sql : action_sql(draft.action)) {
         run(session, sql);
       }
+      run(session, together ? "COMMIT" : "SELECT");
     }
     advance(context, statement, at);
     REQUIRE(apply(at, statement));

@@ -40,8 +40,8 @@ class Validator {
     if (keyword == "properties" || keyword == "items") {
       return parts(keyword, argument, value, place);
     }
-    if (keyword == "additionalProperties" && argument == false) {
-      return nothing_else(schema, value, place);
+    if (keyword == "additionalProperties") {
+      return others(schema, argument, value, place);
     }
     return holds(keyword, argument, value) ? ""
                                            : place + ": " + keyword + " " + argument.dump() +
@@ -84,11 +84,21 @@ class Validator {
     return "";
   }
 
-  [[nodiscard]] static std::string nothing_else(const Json& schema, const Json& value,
-                                                const std::string& place) {
+  // The members that `properties` does not name.
+  [[nodiscard]] std::string others(const Json& schema, const Json& argument, const Json& value,
+                                   const std::string& place) const {
+    if (!value.is_object()) {
+      return "";
+    }
     for (const auto& [name, member] : value.items()) {
-      if (!schema.at("properties").contains(name)) {
-        return place + ": no property is called " + name;
+      if (schema.contains("properties") && schema.at("properties").contains(name)) {
+        continue;
+      }
+      std::string trouble = argument.is_object() ? check(argument, member, place + "/" + name)
+                            : argument == false  ? place + ": no property is called " + name
+                                                 : "";
+      if (!trouble.empty()) {
+        return trouble;
       }
     }
     return "";

@@ -17,12 +17,12 @@ fail() {
   exit 1
 }
 
-packages() { # FROM TO: installed once as FROM/package.json stands
+packages() { # FROM TO [OPTION]: installed once as FROM/package.json stands
   cmp -s "$1/package.json" "$2/package.json" && [ -d "$2/node_modules" ] && return
   rm -rf "$2"
   mkdir -p "$2"
   (cd "$2" && cp "$1/package.json" installing.json && cp installing.json package.json &&
-    npm install --ignore-scripts --no-audit --no-fund --loglevel error && rm installing.json) || {
+    npm install "${@:3}" --no-audit --no-fund --loglevel error && rm installing.json) || {
     rm -rf "$2"
     return 1
   }
@@ -236,6 +236,6 @@ for program in bellows node npm sqitch; do
   }
 done
 packages "$here/packages/tools" "$lab/adopt/tools"
-packages "$here/packages/prisma" "$lab/adopt/prisma"
+packages "$here/packages/prisma" "$lab/adopt/prisma" --ignore-scripts
 packages "$root/tests/lab/recorder/packages/adonis" "$lab/recorder/adonis"
 bellows sandbox -- "$here/run.sh" --beside-server "$@"
