@@ -19,6 +19,7 @@ Result<Catalog> load_catalog(Session& session) {
       return done.error();
     }
   }
+  catalog.settle();
   return catalog;
 }
 

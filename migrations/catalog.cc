@@ -9,7 +9,7 @@ namespace {
 const Name kTemporarySchema{"pg_temp"};
 
 template <typename Map>
-auto* find_in(Map& map, const typename std::remove_const_t<Map>::key_type& key) {
+const typename Map::mapped_type* find_in(const Map& map, const typename Map::key_type& key) {
   const auto found = map.find(key);
   return found == map.end() ? nullptr : &found->second;
 }
@@ -56,65 +56,6 @@ RelationKind Catalog::relation_kind(const ObjectName& full_name) const {
     return RelationKind::kSequence;
   }
   return views.contains(full_name) ? RelationKind::kView : RelationKind::kNone;
-}
-
-std::vector<const Index*> Catalog::indexes_of(const ObjectName& table) const {
-  // An index lives in its table's schema, so only that part of the map is looked at.
-  std::vector<const Index*> found;
-  for (auto it = indexes.lower_bound({table.schema, Name{}});
-       it != indexes.end() && it->first.schema == table.schema; ++it) {
-    if (it->second.table == table) {
-      found.push_back(&it->second);
-    }
-  }
-  return found;
-}
-
-std::vector<std::pair<ObjectName, Name>> Catalog::referencing(const ObjectName& table) const {
-  std::vector<std::pair<ObjectName, Name>> found;
-  for (const auto& [name, other] : tables) {
-    for (const auto& [constraint_name, constraint] : other.constraints) {
-      if (constraint.kind == ConstraintKind::kForeignKey && constraint.referenced == table) {
-        found.emplace_back(name, constraint_name);
-      }
-    }
-  }
-  return found;
-}
-
-std::vector<ObjectName> Catalog::partitions_of(const ObjectName& table) const {
-  std::vector<ObjectName> found;
-  const Table* parent = find_in(tables, table);
-  if (parent != nullptr && parent->partition_by == PartitionStrategy::kNone) {
-    return found;
-  }
-  for (const auto& [name, other] : tables) {
-    if (other.partition_of == table) {
-      found.push_back(name);
-    }
-  }
-  return found;
-}
-
-std::vector<ObjectName> Catalog::children_of(const ObjectName& table) const {
-  std::vector<ObjectName> found;
-  for (const auto& [name, other] : tables) {
-    if (other.partition_of == table ||
-        std::find(other.inherits.begin(), other.inherits.end(), table) != other.inherits.end()) {
-      found.push_back(name);
-    }
-  }
-  return found;
-}
-
-std::vector<ObjectName> Catalog::views_of(const ObjectName& relation) const {
-  std::vector<ObjectName> found;
-  for (const auto& [name, view] : views) {
-    if (std::find(view.reads.begin(), view.reads.end(), relation) != view.reads.end()) {
-      found.push_back(name);
-    }
-  }
-  return found;
 }
 
 ObjectName Catalog::resolve(const ObjectName& written) const {
@@ -184,6 +125,17 @@ Name Catalog::creation_schema() const {
     }
   }
   return {};
+}
+
+bool Catalog::operator==(const Catalog& other) const {
+  return schemas == other.schemas && tables == other.tables && indexes == other.indexes &&
+         sequences == other.sequences && views == other.views && types == other.types &&
+         functions == other.functions && extensions == other.extensions &&
+         statistics == other.statistics && publications == other.publications &&
+         event_triggers == other.event_triggers && notes == other.notes &&
+         default_privileges == other.default_privileges && user == other.user &&
+         search_path == other.search_path && server_version == other.server_version &&
+         server_minor == other.server_minor && time_zone == other.time_zone;
 }
 
 bool Catalog::empty() const {

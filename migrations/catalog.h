@@ -2,7 +2,9 @@
 // Owns: Catalog; search_path and how an unqualified name is resolved. What it consists of is in
 //       catalog_objects.h.
 // Promises: every object is under its full name; iteration is sorted; two catalogs with the same
-//           objects compare equal. Nothing here knows where the catalog came from.
+//           objects compare equal. A copy costs next to nothing (object_map.h), and what names an
+//           object is found without looking at the others. Nothing here knows where the catalog
+//           came from.
 // Not here: building it from statements (fold.h) or from a server (executor/load_catalog.h),
 //           what a statement does to it (effects.h).
 #pragma once
@@ -14,25 +16,50 @@
 #include <vector>
 
 #include "migrations/catalog_objects.h"
+#include "migrations/object_map.h"
 
 namespace bellows {
 
 // What PostgreSQL keeps in pg_class shares one name space in a schema.
 enum class RelationKind { kNone, kTable, kIndex, kSequence, kView };
 
+// How an object names another one.
+enum class UseKind {
+  kChild,       // a partition or a table that inherits, its parent
+  kForeignKey,  // a table, the one it references
+  kTable,       // a table, a type, a function or a sequence
+  kConstraint,  // a table, its own constraints by schema and name
+  kIndex,       // an index, its table, the index it is a part of, a function
+  kSequence,    // a sequence, the table that owns it
+  kView,        // a view, what it reads
+  kType,        // a type, those it is made of
+  kFunction,    // a function, the types of its arguments and result
+  kStatistics,  // statistics, their table
+};
+
+struct Use {
+  ObjectName used;
+  UseKind kind = UseKind::kTable;
+  ObjectName by;
+  Name member;  // functions: argument types
+
+  bool operator==(const Use&) const = default;
+  auto operator<=>(const Use&) const = default;
+};
+
 struct Catalog {
   std::set<Name> schemas{{"public"}};
-  std::map<ObjectName, Table> tables;
-  std::map<ObjectName, Index> indexes;
-  std::map<ObjectName, Sequence> sequences;
-  std::map<ObjectName, View> views;  // and materialized views
-  std::map<ObjectName, UserType> types;
-  std::map<FunctionKey, Function> functions;
+  ObjectMap<ObjectName, Table> tables;
+  ObjectMap<ObjectName, Index> indexes;
+  ObjectMap<ObjectName, Sequence> sequences;
+  ObjectMap<ObjectName, View> views;  // and materialized views
+  ObjectMap<ObjectName, UserType> types;
+  ObjectMap<FunctionKey, Function> functions;
   std::set<Name> extensions;
-  std::map<ObjectName, Statistics> statistics;
+  ObjectMap<ObjectName, Statistics> statistics;
   std::map<Name, Publication> publications;
   std::map<Name, EventTrigger> event_triggers;
-  std::map<ObjectKey, Notes> notes;  // only of what there is something to say of
+  ObjectMap<ObjectKey, Notes> notes;  // only of what there is something to say of
   std::set<DefaultPrivilege> default_privileges;
   Name user;  // who creates what is created; empty: not known, so whoever runs the migrations
   std::vector<Name> search_path{{"public"}};
@@ -51,6 +78,26 @@ struct Catalog {
   [[nodiscard]] std::vector<ObjectName> children_of(const ObjectName& table) const;
   // Views that read the relation, one level up.
   [[nodiscard]] std::vector<ObjectName> views_of(const ObjectName& relation) const;
+  // Sequences that a column of the table owns.
+  [[nodiscard]] std::vector<ObjectName> sequences_of(const ObjectName& table) const;
+  // Columns whose default takes its values from the sequence: table and column.
+  [[nodiscard]] std::vector<std::pair<ObjectName, Name>> defaults_of(
+      const ObjectName& sequence) const;
+  [[nodiscard]] std::vector<ObjectName> statistics_of(const ObjectName& table) const;
+  // Indexes of partitions that are parts of the index.
+  [[nodiscard]] std::vector<ObjectName> parts_of(const ObjectName& index) const;
+  // Whether a table of the schema has a constraint of that name.
+  [[nodiscard]] bool has_constraint(const Name& schema, const Name& constraint) const;
+  // Whatever may name the object, sorted, and perhaps some that no longer does: for whoever looks
+  // at each. Sequences in defaults and functions in expressions are named without a schema.
+  [[nodiscard]] std::vector<ObjectName> tables_naming(const ObjectName& used) const;
+  [[nodiscard]] std::vector<ObjectName> indexes_naming(const ObjectName& used) const;
+  [[nodiscard]] std::vector<ObjectName> types_naming(const ObjectName& used) const;
+  [[nodiscard]] std::vector<FunctionKey> functions_naming(const ObjectName& used) const;
+
+  // Takes down who names whom in what was changed since the last time. apply() does it at its end;
+  // lookups before that are right as well, but look at everything that was changed.
+  void settle();
 
   // The full name: the first schema of search_path that has such a relation; when none has, the
   // first schema of search_path that exists, which is where CREATE would put it. Temporary tables
@@ -64,7 +111,23 @@ struct Catalog {
   [[nodiscard]] Name creation_schema() const;
   [[nodiscard]] bool empty() const;  // no relations, types or functions
 
-  bool operator==(const Catalog&) const = default;
+  bool operator==(const Catalog& other) const;
+
+ private:
+  struct Nothing {
+    bool operator==(const Nothing&) const = default;
+  };
+
+  template <typename Objects>
+  void add_users(const Objects& objects, UseKind kind, const ObjectName& used,
+                 std::vector<typename Objects::key_type>& users) const;
+  template <typename Objects>
+  std::vector<typename Objects::key_type> users_among(const Objects& objects, UseKind kind,
+                                                      const ObjectName& used) const;
+  template <typename Objects>
+  void settle_objects(Objects& objects);
+
+  ObjectMap<Use, Nothing> x_uses;  // of what was settled; some may be no more
 };
 
 // A name for an automatically named object that is still free in that schema: the server's

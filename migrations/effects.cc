@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "migrations/carry_out.h"
 #include "migrations/effects/handlers.h"
+#include "migrations/fold.h"
 
 namespace bellows {
 namespace {
@@ -285,20 +287,8 @@ void add_new_indexes(Collector& collector, const SchemaChange& change) {
   }
 }
 
-}  // namespace
-
-std::string_view lock_mode_name(LockMode mode) {
-  return kModeNames.at(static_cast<std::size_t>(mode));
-}
-
-bool conflicts(LockMode a, LockMode b) {
-  return (kConflicts.at(static_cast<std::size_t>(a)) >> static_cast<unsigned>(b) & 1U) != 0;
-}
-
-Effects effects_of(const Statement& statement, const Catalog& before) {
+Effects gather(const Statement& statement, const Catalog& before, const SchemaChange& change) {
   Collector collector(before);
-  const SchemaChange change =
-      changes_schema(statement) ? schema_change(statement, before) : SchemaChange{};
   for (const Touch& touch : change.creates) {
     collector.create(touch.kind, touch.object, touch.member);
   }
@@ -311,6 +301,36 @@ Effects effects_of(const Statement& statement, const Catalog& before) {
   add_new_indexes(collector, change);
   std::visit(Effector{collector, change, statement}, statement.body);
   return collector.finish();
+}
+
+}  // namespace
+
+std::string_view lock_mode_name(LockMode mode) {
+  return kModeNames.at(static_cast<std::size_t>(mode));
+}
+
+bool conflicts(LockMode a, LockMode b) {
+  return (kConflicts.at(static_cast<std::size_t>(a)) >> static_cast<unsigned>(b) & 1U) != 0;
+}
+
+Effects effects_of(const Statement& statement, const Catalog& before) {
+  return gather(statement, before,
+                changes_schema(statement) ? schema_change(statement, before) : SchemaChange{});
+}
+
+Result<Effects> carry_out(Catalog& catalog, const Statement& statement) {
+  SchemaChange change;
+  if (changes_schema(statement)) {
+    change = schema_change(statement, catalog);
+  }
+  Effects effects = gather(statement, catalog, change);
+  if (changes_schema(statement) && change.applies) {
+    catalog = std::move(change.after);
+    catalog.settle();
+  } else if (Result<void> applied = apply(catalog, statement); !applied) {
+    return std::move(applied).error();
+  }
+  return effects;
 }
 
 }  // namespace bellows

@@ -170,8 +170,14 @@ struct Folder {
 
 }  // namespace
 
-Result<void> apply(Catalog& catalog, const Statement& statement) {
+Result<void> apply_unsettled(Catalog& catalog, const Statement& statement) {
   return std::visit(Folder{catalog, statement}, statement.body);
+}
+
+Result<void> apply(Catalog& catalog, const Statement& statement) {
+  Result<void> done = apply_unsettled(catalog, statement);
+  catalog.settle();
+  return done;
 }
 
 Result<Catalog> fold(Catalog catalog, const std::vector<Statement>& statements) {
@@ -184,9 +190,10 @@ Result<Catalog> fold(Catalog catalog, const std::vector<Statement>& statements) 
 }
 
 void forget_creation(Catalog& catalog) {
-  for (auto& [name, table] : catalog.tables) {
-    table.created_in_plan = false;
+  for (const ObjectName& name : catalog.tables.keys()) {
+    catalog.tables.at(name).created_in_plan = false;
   }
+  catalog.settle();
 }
 
 }  // namespace bellows

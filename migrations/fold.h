@@ -18,6 +18,9 @@ namespace bellows {
 // After an Error the catalog may hold a part of the statement's change.
 Result<void> apply(Catalog& catalog, const Statement& statement);
 
+// Likewise, but leaves it to the caller to settle() the catalog.
+Result<void> apply_unsettled(Catalog& catalog, const Statement& statement);
+
 // All of them in order.
 Result<Catalog> fold(Catalog catalog, const std::vector<Statement>& statements);
 

@@ -93,11 +93,11 @@ class StatementReader {
   StatementReader(std::string_view text, std::string_view file, const std::vector<Token>& tokens)
       : x_file(file), x_tokens(text, tokens), x_lines(text) {}
 
-  Result<Statement> read(const RawStmt& raw) {
+  // Fills the statement in where it is to stay: it is large.
+  std::optional<Error> read(const RawStmt& raw, Statement& statement) {
     lower::Lowering in{x_tokens, 0, 0, {}};
     in.first = x_tokens.at(raw.stmt_location);
     in.last = raw.stmt_len == 0 ? x_tokens.size() : x_tokens.at(raw.stmt_location + raw.stmt_len);
-    Statement statement;
     statement.range = x_tokens.range(in.first, in.last);
     x_lines.advance(statement.range.begin);
     statement.line = x_lines.line();
@@ -106,9 +106,8 @@ class StatementReader {
     statement.body = lower::lower_statement(in, *raw.stmt);
     if (in.problem) {
       in.problem->at = {std::string(x_file), statement.line, statement.column};
-      return *std::move(in.problem);
     }
-    return statement;
+    return std::move(in.problem);
   }
 
  private:
@@ -140,11 +139,10 @@ Result<std::vector<Statement>> parse_sql(std::string_view text, std::string_view
   statements.reserve(lower::length_of(tree.statements));
   StatementReader reader(terminated, file, tokens);
   for (const Node* node : lower::Nodes(tree.statements)) {
-    Result<Statement> statement = reader.read(*reinterpret_cast<const RawStmt*>(node));
-    if (!statement) {
-      return std::move(statement).error();
+    const auto& raw = *reinterpret_cast<const RawStmt*>(node);
+    if (std::optional<Error> problem = reader.read(raw, statements.emplace_back())) {
+      return *std::move(problem);
     }
-    statements.push_back(*std::move(statement));
   }
   return statements;
 }

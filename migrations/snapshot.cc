@@ -79,7 +79,8 @@ Error unreadable(std::string_view file, const std::string& what) {
 Catalog as_in_snapshot(Catalog catalog) {
   catalog.server_minor = -1;
   catalog.time_zone.clear();
-  for (auto& [name, table] : catalog.tables) {
+  for (const ObjectName& name : catalog.tables.keys()) {
+    Table& table = catalog.tables.at(name);
     table.created_in_plan = false;
     if (table.size) {
       table.size = TableSize{rounded(table.size->rows), rounded(table.size->bytes)};
@@ -114,6 +115,7 @@ Result<Catalog> read_snapshot(std::string_view text, std::string_view file) {
     if (!reader.problem().empty()) {
       return unreadable(file, reader.problem());
     }
+    catalog.settle();
     return catalog;
   } catch (const Json::exception& error) {
     return unreadable(file, error.what());

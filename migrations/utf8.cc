@@ -1,6 +1,8 @@
 #include "migrations/utf8.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace bellows {
 
@@ -37,11 +39,27 @@ std::size_t character_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
+// How many characters of ASCII, NUL not among them, begin at `at`: eight at a time, because
+// nearly all of any text is that.
+std::size_t plain_length(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kLowest = 0x0101010101010101U;
+  constexpr std::uint64_t kHighest = 0x8080808080808080U;
+  const std::size_t begin = at;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    // Subtracting one sets the highest bit of a NUL, too.
+    if (((eight | (eight - kLowest)) & kHighest) != 0) {
+      break;
+    }
+  }
+  return at - begin;
+}
+
 }  // namespace
 
 std::optional<std::size_t> first_bad_byte(std::string_view text) {
   std::size_t at = 0;
-  while (at < text.size()) {
+  while ((at += plain_length(text, at)) < text.size()) {
     const std::size_t length = character_length(text, at);
     if (length == 0) {
       return at;

@@ -1,6 +1,7 @@
 #include "planner/carried_over.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/recipes/column_extras.h"
 
@@ -42,40 +43,37 @@ std::set<ObjectName> tables_with_carried_over(const Plan& plan) {
 
 Catalog without_carried_over(Catalog catalog, const std::set<ObjectName>& tables) {
   std::set<ObjectName> belongings;
-  for (const ObjectName& name : tables) {
-    if (const auto table = catalog.tables.find(name); table != catalog.tables.end()) {
-      clear_table(table->second);
+  for (const ObjectName& table : tables) {
+    if (const auto found = catalog.tables.find(table); found != catalog.tables.end()) {
+      clear_table(found->second);
+    }
+    for (const Index* index : std::as_const(catalog).indexes_of(table)) {
+      belongings.insert(index->name);
+    }
+    for (const ObjectName& sequence : catalog.sequences_of(table)) {
+      clear_sequence(catalog.sequences.at(sequence));
+      belongings.insert(sequence);
+    }
+    for (const ObjectName& statistics : catalog.statistics_of(table)) {
+      catalog.statistics.erase(statistics);
+      belongings.insert(statistics);
     }
   }
-  for (auto& [name, index] : catalog.indexes) {
-    if (tables.contains(index.table)) {
-      index.clustered = false;
-      index.replica_identity = false;
-      belongings.insert(name);
+  for (const ObjectName& name : belongings) {
+    if (const auto index = catalog.indexes.find(name); index != catalog.indexes.end()) {
+      index->second.clustered = false;
+      index->second.replica_identity = false;
     }
   }
-  for (auto& [name, sequence] : catalog.sequences) {
-    if (tables.contains(sequence.owned_by_table)) {
-      clear_sequence(sequence);
-      belongings.insert(name);
-    }
-  }
-  std::erase_if(catalog.statistics, [&](const auto& entry) {
-    const bool carried = tables.contains(entry.second.table);
-    if (carried) {
-      belongings.insert(entry.first);
-    }
-    return carried;
-  });
-  for (auto& [key, notes] : catalog.notes) {
+  for (const ObjectKey& key : catalog.notes.keys()) {
     if (tables.contains(key.object) && key.member.empty()) {
-      std::erase_if(notes.privileges,
+      std::erase_if(catalog.notes.at(key).privileges,
                     [](const GrantedPrivilege& one) { return !one.column.empty(); });
     } else if (tables.contains(key.object) || belongings.contains(key.object)) {
-      notes = {};
+      catalog.notes.erase(key);
     }
   }
-  std::erase_if(catalog.notes, [](const auto& entry) { return entry.second.empty(); });
+  catalog.notes.erase_if([](const auto& entry) { return entry.second.empty(); });
   return catalog;
 }
 

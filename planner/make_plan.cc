@@ -89,9 +89,7 @@ class Planner {
       }
       return *std::move(refusal);
     }
-    if (Result<void> ordered = add_depends_on(judged); !ordered) {
-      return std::move(ordered).error();
-    }
+    add_depends_on(judged);
     return judged;
   }
 
@@ -129,35 +127,30 @@ class Planner {
     return std::move(judgement->refusal);
   }
 
-  Result<void> add_depends_on(Judged& judged) {
-    std::map<std::string, int> index;
-    for (std::size_t m = 0; m < x_request.pending.size(); ++m) {
-      index[x_request.pending[m].version] = static_cast<int>(m);
+  void add_depends_on(Judged& judged) const {
+    std::map<std::string, std::vector<int>> drafts;  // of a version
+    for (std::size_t draft = 0; draft < judged.drafts.size(); ++draft) {
+      drafts[judged.drafts[draft].origin.version].push_back(static_cast<int>(draft));
     }
-    for (std::size_t m = 0; m < x_request.pending.size(); ++m) {
-      for (const Directive& directive : x_request.pending[m].directives) {
+    for (const Migration& migration : x_request.pending) {
+      for (const Directive& directive : migration.directives) {
         const auto* depends = std::get_if<DependsOnDirective>(&directive.body);
         if (depends == nullptr) {
           continue;
         }
         for (const std::string& version : depends->versions) {
-          const auto found = index.find(version);
-          if (found != index.end()) {
-            connect(judged, found->second, static_cast<int>(m),
-                    "a directive says that it depends on " + version);
-          }
+          connect(judged, drafts[version], drafts[migration.version],
+                  "a directive says that it depends on " + version);
         }
       }
     }
-    return {};
   }
 
-  static void connect(Judged& judged, int from, int to, const std::string& reason) {
-    for (std::size_t a = 0; a < judged.drafts.size(); ++a) {
-      for (std::size_t b = 0; b < judged.drafts.size(); ++b) {
-        if (judged.drafts[a].origin.migration == from && judged.drafts[b].origin.migration == to) {
-          judged.extra.push_back({static_cast<int>(a), static_cast<int>(b), reason});
-        }
+  static void connect(Judged& judged, const std::vector<int>& first, const std::vector<int>& then,
+                      const std::string& reason) {
+    for (const int from : first) {
+      for (const int to : then) {
+        judged.extra.push_back({from, to, reason});
       }
     }
   }

@@ -5,8 +5,7 @@
 #include <iterator>
 #include <map>
 
-#include "migrations/effects.h"
-#include "migrations/fold.h"
+#include "migrations/carry_out.h"
 #include "migrations/parse.h"
 #include "rules/impact.h"
 #include "rules/small_tables.h"
@@ -84,15 +83,16 @@ struct StepWalk::Cost {
   void leave_unknown(std::string what) { unknown = unknown.empty() ? std::move(what) : unknown; }
 };
 
-void StepWalk::add_cost(const Step& step, const Effects& effects, Cost& cost) const {
+void StepWalk::add_cost(const Step& step, const Effects& effects, const Catalog& at,
+                        Cost& cost) const {
   // A table that is made on the way is empty, until rows come into it.
   const auto is_empty = [&](const ObjectName& name) {
-    const auto table = x_at.tables.find(name);
-    return table != x_at.tables.end() && table->second.created_in_plan && !x_filled.contains(name);
+    const auto table = at.tables.find(name);
+    return table != at.tables.end() && table->second.created_in_plan && !x_filled.contains(name);
   };
   const auto count = [&](const ObjectName& name, const auto& seconds_of) {
-    const auto table = x_at.tables.find(name);
-    if (table != x_at.tables.end() && table->second.size) {
+    const auto table = at.tables.find(name);
+    if (table != at.tables.end() && table->second.size) {
       cost.seconds += seconds_of(*table->second.size);
     } else if (!is_empty(name)) {
       cost.leave_unknown("size of " + display(name));
@@ -116,8 +116,8 @@ void StepWalk::add_cost(const Step& step, const Effects& effects, Cost& cost) co
     return;
   }
   const bool concurrently = std::holds_alternative<BuildIndex>(step.action);
-  for (const Impact& impact : impacts_of(effects, x_at)) {
-    if (impact.work != Work::kNone && x_at.tables.contains(impact.relation)) {
+  for (const Impact& impact : impacts_of(effects, at)) {
+    if (impact.work != Work::kNone && at.tables.contains(impact.relation)) {
       count(impact.relation, [&](const TableSize& size) {
         return seconds_for(impact.work, size) * (concurrently ? kConcurrentPasses : 1);
       });
@@ -133,19 +133,20 @@ Result<StepEstimate> StepWalk::take(Step& step) {
     if (!statement) {
       return std::move(statement).error();
     }
-    const Effects effects = effects_of(*statement, x_at);
-    collect(all, effects, x_at);
-    add_cost(step, effects, cost);
-    if (Result<void> applied = apply(x_at, *statement); !applied) {
-      Error error = std::move(applied).error();
+    const Catalog before = x_at;
+    const Result<Effects> effects = carry_out(x_at, *statement);
+    if (!effects) {
+      Error error = effects.error();
       error.code = ErrorCode::kPlan;
       error.message =
           "step " + step.id + " (" + step.title + ") cannot run in its place: " + error.message;
       error.at = step.origin.place;
       return error;
     }
-    if (effects.moves_data) {
-      for (const Touch& touch : effects.writes) {
+    collect(all, *effects, before);
+    add_cost(step, *effects, before, cost);
+    if (effects->moves_data) {
+      for (const Touch& touch : effects->writes) {
         x_filled.insert(touch.object);
       }
     }

@@ -26,7 +26,7 @@ class StepWalk {
  private:
   struct Cost;
 
-  void add_cost(const Step& step, const Effects& effects, Cost& cost) const;
+  void add_cost(const Step& step, const Effects& effects, const Catalog& at, Cost& cost) const;
 
   Catalog x_at;
   std::set<ObjectName> x_filled;  // tables that were made on the way, and rows put into them

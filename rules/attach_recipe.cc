@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "migrations/effects/reach.h"
 #include "migrations/fold.h"
 #include "migrations/parse.h"
 #include "migrations/partition_bound.h"
@@ -118,7 +117,7 @@ Result<std::vector<Draft>> attach_proven(const Subject& subject) {
                          "Prove the bound on each of its partitions with a validated CHECK, and "
                          "attach it then.");
   }
-  Catalog after = reach_of(subject.statement, subject.before);
+  Catalog after = subject.before;
   if (Result<void> applied = apply(after, subject.statement); !applied) {
     return std::move(applied).error();
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "migrations/effects/reach.h"
 #include "migrations/fold.h"
 #include "migrations/splice.h"
 #include "rules/classify_alter.h"
@@ -70,7 +69,7 @@ Name constraint_name(const Subject& subject, const ConstraintDef& constraint) {
     return constraint.name;
   }
   // The fold chooses as the server does: apply the statement and see which name is new.
-  Catalog after = reach_of(subject.statement, subject.before);
+  Catalog after = subject.before;
   const ObjectName table = target_table(subject);
   if (const Result<void> applied = apply(after, subject.statement); applied) {
     const auto& before = subject.before.tables.at(table).constraints;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "migrations/carry_out.h"
 #include "migrations/effects.h"
 #include "migrations/fold.h"
 #include "migrations/parse.h"
@@ -311,15 +312,24 @@ class Judge {
   }
 
   Result<void> fold_statement(const Statement& statement, Draft& draft) {
-    if (x_purpose == Purpose::kPlan) {
-      merge(draft.effects, effects_of(statement, x_at));
-      if (const auto* drop = statement.as<DropObjects>()) {
-        note_targets(*drop, x_at, draft.effects);
-      }
+    const auto* drop = statement.as<DropObjects>();
+    if (drop != nullptr && x_purpose == Purpose::kPlan) {
+      note_targets(*drop, x_at, draft.effects);
     }
     advance(x_context, statement, x_at);
-    if (Result<void> applied = apply(x_at, statement); !applied) {
-      Error error = std::move(applied).error();
+    Result<void> folded;
+    if (x_purpose == Purpose::kPlan) {
+      const Result<Effects> effects = carry_out(x_at, statement);
+      if (effects) {
+        merge(draft.effects, *effects);
+      } else {
+        folded = effects.error();
+      }
+    } else {
+      folded = apply(x_at, statement);
+    }
+    if (!folded) {
+      Error error = std::move(folded).error();
       error.at = x_place;
       return error;
     }

@@ -4,8 +4,8 @@
 #include <set>
 #include <utility>
 
-#include "migrations/effects/reach.h"
 #include "migrations/fold.h"
+#include "migrations/relations_named.h"
 #include "migrations/utf8.h"
 #include "rules/directed.h"
 #include "rules/file_judge.h"

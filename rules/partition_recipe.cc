@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "migrations/effects/reach.h"
 #include "migrations/fold.h"
 #include "migrations/partition_bound.h"
 #include "rules/classify.h"
@@ -16,7 +15,7 @@ namespace {
 
 // The schema that the statement would lead to: it knows every name that the server would choose.
 Result<Catalog> after_statement(const Subject& subject) {
-  Catalog after = reach_of(subject.statement, subject.before);
+  Catalog after = subject.before;
   if (Result<void> applied = apply(after, subject.statement); !applied) {
     return std::move(applied).error();
   }

@@ -5,17 +5,32 @@ namespace {
 
 void advance_rename(PlanContext& context, const Rename& rename, const Catalog& before) {
   const ObjectName object = before.resolve(rename.object);
-  if (rename.kind == ObjectKind::kColumn) {
-    if (context.new_columns.erase({object, rename.member}) > 0) {
-      context.new_columns.insert({object, rename.to});
-    }
+  if (!context.new_columns.contains(object)) {
     return;
   }
-  std::set<std::pair<ObjectName, Name>> moved;
-  for (const auto& [table, column] : context.new_columns) {
-    moved.insert({table == object ? ObjectName{object.schema, rename.to} : table, column});
+  if (rename.member.empty()) {  // the table itself
+    context.new_columns.insert_or_assign({object.schema, rename.to},
+                                         *context.new_columns.take(object));
+  } else if (rename.kind == ObjectKind::kColumn) {
+    std::set<Name>& columns = context.new_columns.at(object);
+    if (columns.erase(rename.member) > 0) {
+      columns.insert(rename.to);
+    }
   }
-  context.new_columns = std::move(moved);
+}
+
+void advance_alter(PlanContext& context, const AlterTable& alter, const Catalog& before) {
+  const ObjectName name = before.resolve(alter.table);
+  const Table* table = before.table(name);
+  for (const AlterCommand& command : alter.commands) {
+    if (command.kind == AlterKind::kAddColumn && command.column) {
+      if (table == nullptr || table->column(command.column->name) == nullptr) {
+        context.new_columns[name].insert(command.column->name);
+      }
+    } else if (command.kind == AlterKind::kDropColumn && context.new_columns.contains(name)) {
+      context.new_columns.at(name).erase(command.name);
+    }
+  }
 }
 
 }  // namespace
@@ -23,23 +38,10 @@ void advance_rename(PlanContext& context, const Rename& rename, const Catalog& b
 void advance(PlanContext& context, const Statement& statement, const Catalog& before) {
   if (const auto* rename = statement.as<Rename>()) {
     advance_rename(context, *rename, before);
-    return;
+  } else if (const auto* alter = statement.as<AlterTable>()) {
+    advance_alter(context, *alter, before);
   }
-  const auto* alter = statement.as<AlterTable>();
-  if (alter == nullptr) {
-    return;
-  }
-  const ObjectName table = before.resolve(alter->table);
-  for (const AlterCommand& command : alter->commands) {
-    if (command.kind == AlterKind::kAddColumn && command.column) {
-      const Table* known = before.table(table);
-      if (known == nullptr || known->column(command.column->name) == nullptr) {
-        context.new_columns.insert({table, command.column->name});
-      }
-    } else if (command.kind == AlterKind::kDropColumn) {
-      context.new_columns.erase({table, command.name});
-    }
-  }
+  context.new_columns.settled();
 }
 
 }  // namespace bellows

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <set>
-#include <utility>
 #include <vector>
 
 #include "migrations/catalog.h"
@@ -17,12 +16,13 @@ struct PlanContext {
   int migration = 0;                                // index of the one being judged
   int statement = 0;                                // index of the statement in it
   // Columns that pending statements have added so far to tables that were there before: the old
-  // release does not know them. Names are full.
-  std::set<std::pair<ObjectName, Name>> new_columns;
+  // release does not know them. Names are full. Every statement is judged with a copy.
+  ObjectMap<ObjectName, std::set<Name>> new_columns;
   Thresholds thresholds;
 
   [[nodiscard]] bool is_new(const ObjectName& table, const Name& column) const {
-    return new_columns.contains({table, column});
+    const auto found = new_columns.find(table);
+    return found != new_columns.end() && found->second.contains(column);
   }
 };
 

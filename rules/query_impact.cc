@@ -6,9 +6,9 @@
 #include <set>
 
 #include "migrations/effects.h"
-#include "migrations/effects/reach.h"
 #include "migrations/fold.h"
 #include "migrations/parse.h"
+#include "migrations/relations_named.h"
 #include "migrations/utf8.h"
 #include "rules/file_rules.h"
 

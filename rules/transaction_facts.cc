@@ -1,25 +1,24 @@
 #include "rules/transaction_facts.h"
 
-#include <algorithm>
-
 namespace bellows {
 
 void HeldLocks::add(const StatementFacts& facts, int statement) {
   for (const Lock& lock : facts.locks) {
-    const auto known = std::find_if(x_held.begin(), x_held.end(),
-                                    [&](const Held& held) { return held.table == lock.relation; });
-    if (known == x_held.end()) {
+    const auto [place, is_new] = x_place.emplace(lock.relation, x_held.size());
+    if (is_new) {
       x_held.push_back({lock.relation, lock.mode, statement});
-    } else if (lock.mode > known->mode) {
-      *known = {lock.relation, lock.mode, statement};
+    } else if (Held& known = x_held[place->second]; lock.mode > known.mode) {
+      known = {lock.relation, lock.mode, statement};
+    }
+    if (lock.mode == LockMode::kAccessExclusive) {
+      x_exclusive.insert(place->second);
     }
   }
 }
 
 const Held* HeldLocks::strongest(const ObjectName& table) const {
-  const auto found = std::find_if(x_held.begin(), x_held.end(),
-                                  [&](const Held& held) { return held.table == table; });
-  return found == x_held.end() ? nullptr : &*found;
+  const auto place = x_place.find(table);
+  return place == x_place.end() ? nullptr : &x_held[place->second];
 }
 
 const Held* HeldLocks::access_exclusive() const {
@@ -27,10 +26,12 @@ const Held* HeldLocks::access_exclusive() const {
 }
 
 const Held* HeldLocks::access_exclusive_on_another(const ObjectName& table) const {
-  const auto found = std::find_if(x_held.begin(), x_held.end(), [&](const Held& held) {
-    return held.mode == LockMode::kAccessExclusive && held.table != table;
-  });
-  return found == x_held.end() ? nullptr : &*found;
+  for (const std::size_t place : x_exclusive) {  // the first or the second
+    if (x_held[place].table != table) {
+      return &x_held[place];
+    }
+  }
+  return nullptr;
 }
 
 std::string waiting(const Held& lock, const ObjectName& table) {

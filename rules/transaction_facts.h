@@ -1,7 +1,9 @@
 // transaction_facts.h: the locks that a file's transaction has gathered so far.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,7 +29,9 @@ class HeldLocks {
   [[nodiscard]] const Held* access_exclusive_on_another(const ObjectName& table) const;
 
  private:
-  std::vector<Held> x_held;
+  std::vector<Held> x_held;                   // by when their tables were first locked
+  std::map<ObjectName, std::size_t> x_place;  // of a table in x_held
+  std::set<std::size_t> x_exclusive;          // places of those under ACCESS EXCLUSIVE
 };
 
 // What `look` has to say of each statement that shares a transaction with others, given the locks

@@ -203,8 +203,8 @@ void set_type(Collector& collector, const ObjectName& table, const AlterCommand&
       collector.lock_dependency(*sequence);
     }
   }
-  for (const auto& [name, sequence] : before.sequences) {
-    if (sequence.owned_by_table == table && sequence.owned_by_column == command.name) {
+  for (const ObjectName& name : before.sequences_of(table)) {
+    if (before.sequences.at(name).owned_by_column == command.name) {
       if (column->identity == Identity::kNone) {
         collector.lock_dependency(name);
       } else {
@@ -218,8 +218,9 @@ void identity_effects(Collector& collector, const ObjectName& table, const Alter
   if (command.kind != AlterKind::kSetIdentity) {
     return;
   }
-  for (const auto& [name, sequence] : collector.before().sequences) {
-    if (sequence.owned_by_table == table && sequence.owned_by_column == command.name) {
+  const Catalog& before = collector.before();
+  for (const ObjectName& name : before.sequences_of(table)) {
+    if (before.sequences.at(name).owned_by_column == command.name) {
       collector.lock(name, LockMode::kShareRowExclusive);
     }
   }

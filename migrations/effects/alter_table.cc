@@ -176,10 +176,8 @@ void validate(Collector& collector, const ObjectName& table, const Name& name,
 }
 
 void lock_owned_sequences(Collector& collector, const ObjectName& table, LockMode mode) {
-  for (const auto& [name, sequence] : collector.before().sequences) {
-    if (sequence.owned_by_table == table) {
-      collector.lock(name, mode);
-    }
+  for (const ObjectName& sequence : collector.before().sequences_of(table)) {
+    collector.lock(sequence, mode);
   }
 }
 

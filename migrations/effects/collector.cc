@@ -253,10 +253,10 @@ std::vector<ObjectName> with_descendants(const Catalog& catalog, const ObjectNam
   if (!table.empty()) {
     all.push_back(table);
   }
+  std::set<ObjectName> met(all.begin(), all.end());
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const ObjectName parent = all[i];
-    for (const ObjectName& child : catalog.children_of(parent)) {
-      if (std::find(all.begin(), all.end(), child) == all.end()) {
+    for (const ObjectName& child : catalog.children_of(all[i])) {
+      if (met.insert(child).second) {
         all.push_back(child);
       }
     }
@@ -265,8 +265,13 @@ std::vector<ObjectName> with_descendants(const Catalog& catalog, const ObjectNam
 }
 
 ObjectName default_partition(const Catalog& catalog, const ObjectName& table) {
+  constexpr std::string_view kForValues = "FOR ";
   for (const ObjectName& partition : catalog.partitions_of(table)) {
-    const std::vector<Word> words = words_of(catalog.tables.at(partition).partition_bound);
+    const std::string& bound = catalog.tables.at(partition).partition_bound;
+    if (bound.size() > kForValues.size() && bound.starts_with(kForValues)) {
+      continue;  // of most, without a closer look
+    }
+    const std::vector<Word> words = words_of(bound);
     if (!words.empty() && words.front().is("default")) {
       return partition;
     }

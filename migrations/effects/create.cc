@@ -171,9 +171,11 @@ void create_index_effects(Collector& collector, const CreateIndex& create,
     collector.lock(below, mode);
   }
   // An equal index of a partition is taken instead of a new one.
-  for (const auto& [name, index] : change.after.indexes) {
+  for (const ObjectName& name : change.after.indexes.touched()) {
     const auto old = change.before.indexes.find(name);
-    if (old != change.before.indexes.end() && old->second.parent != index.parent) {
+    const auto now = change.after.indexes.find(name);
+    if (old != change.before.indexes.end() && now != change.after.indexes.end() &&
+        old->second.parent != now->second.parent) {
       collector.lock(name, mode);
     }
   }

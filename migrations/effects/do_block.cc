@@ -1,26 +1,11 @@
 // DO: what the statements inside do, whether they are certain to run or only may; and what is
 // looked at when a function is declared.
 #include "migrations/effects/handlers.h"
-#include "migrations/effects/reach.h"
 #include "migrations/embedded.h"
 #include "migrations/fold.h"
 
 namespace bellows {
 namespace {
-
-// Everything that the statements inside can reach.
-Catalog reach_of_all(const std::vector<EmbeddedStatement>& statements, const Catalog& before) {
-  Catalog all = reach_of(Statement{}, before);
-  for (const EmbeddedStatement& embedded : statements) {
-    Catalog part = reach_of(embedded.statement, before);
-    all.tables.merge(part.tables);
-    all.indexes.merge(part.indexes);
-    all.sequences.merge(part.sequences);
-    all.views.merge(part.views);
-    all.functions.merge(part.functions);
-  }
-  return all;
-}
 
 bool was_there(const Catalog& before, const Catalog& after, const ObjectName& index) {
   const auto found = after.indexes.find(index);
@@ -69,7 +54,7 @@ void function_body_effects(Collector& collector, const Statement& statement,
 
 void do_block_effects(Collector& collector, const Statement& block) {
   const Embedded inside = embedded_statements(block);
-  Catalog now = reach_of_all(inside.statements, collector.before());
+  Catalog now = collector.before();
   for (const EmbeddedStatement& embedded : inside.statements) {
     const Effects effects = effects_of(embedded.statement, now);
     Catalog after = now;

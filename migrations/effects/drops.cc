@@ -193,10 +193,8 @@ void set_schema_effects(Collector& collector, const SetSchema& set) {
   if (collector.before().relation_kind(name) != RelationKind::kNone) {
     collector.lock(name, LockMode::kAccessExclusive);
   }
-  for (const auto& [sequence_name, sequence] : collector.before().sequences) {
-    if (sequence.owned_by_table == name) {
-      collector.lock(sequence_name, LockMode::kAccessExclusive);
-    }
+  for (const ObjectName& sequence : collector.before().sequences_of(name)) {
+    collector.lock(sequence, LockMode::kAccessExclusive);
   }
 }
 
@@ -211,10 +209,8 @@ void change_owner_effects(Collector& collector, const ChangeOwner& change) {
       const ObjectName name = collector.full(change.object);
       collector.lock(name, LockMode::kAccessExclusive);
       collector.lock_indexes(name, LockMode::kAccessExclusive);
-      for (const auto& [sequence_name, sequence] : collector.before().sequences) {
-        if (sequence.owned_by_table == name) {
-          collector.lock(sequence_name, LockMode::kAccessExclusive);
-        }
+      for (const ObjectName& sequence : collector.before().sequences_of(name)) {
+        collector.lock(sequence, LockMode::kAccessExclusive);
       }
       collector.read_relation(name);
       break;

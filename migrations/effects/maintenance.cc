@@ -236,20 +236,22 @@ void alter_domain_effects(Collector& collector, const AlterDomain& alter) {
   // Every table with a column of the domain, or of a domain over it.
   std::vector<ObjectName> domains{domain};
   for (std::size_t i = 0; i < domains.size(); ++i) {
-    for (const auto& [name, type] : before.types) {
-      if (type.kind == TypeKind::kDomain && type.base.name == domains[i]) {
-        domains.push_back(name);
+    const ObjectName below = domains[i];
+    for (const ObjectName& name : before.tables_naming(below)) {
+      const std::vector<Column>& columns = before.tables.at(name).columns;
+      const bool uses = std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
+        return column.type.name == below;
+      });
+      if (uses) {
+        collector.lock(name, LockMode::kShare);
+        collector.scan(name);
       }
     }
-  }
-  for (const auto& [name, table] : before.tables) {
-    const bool uses =
-        std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
-          return std::find(domains.begin(), domains.end(), column.type.name) != domains.end();
-        });
-    if (uses) {
-      collector.lock(name, LockMode::kShare);
-      collector.scan(name);
+    for (const ObjectName& name : before.types_naming(below)) {
+      const UserType& type = before.types.at(name);
+      if (type.kind == TypeKind::kDomain && type.base.name == below) {
+        domains.push_back(name);
+      }
     }
   }
 }

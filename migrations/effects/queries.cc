@@ -94,8 +94,8 @@ void lock_default_sequence(Collector& collector, const ObjectName& table, const 
   if (column.identity == Identity::kNone) {
     return;
   }
-  for (const auto& [name, sequence] : collector.before().sequences) {
-    if (sequence.owned_by_table == table && sequence.owned_by_column == column.name) {
+  for (const ObjectName& name : collector.before().sequences_of(table)) {
+    if (collector.before().sequences.at(name).owned_by_column == column.name) {
       collector.lock(name, LockMode::kRowExclusive);
       collector.read(ObjectKind::kSequence, name);
     }
@@ -341,10 +341,10 @@ void truncate_effects(Collector& collector, const Truncate& truncate) {
     collector.read_relation(table);
     collector.write(ObjectKind::kTable, table);
     collector.lock_with_indexes(table, LockMode::kAccessExclusive);
-    for (const auto& [name, sequence] : before.sequences) {
-      if (truncate.restart_identity && sequence.owned_by_table == table) {
-        collector.lock(name, LockMode::kAccessExclusive);
-        collector.write(ObjectKind::kSequence, name);
+    if (truncate.restart_identity) {
+      for (const ObjectName& sequence : before.sequences_of(table)) {
+        collector.lock(sequence, LockMode::kAccessExclusive);
+        collector.write(ObjectKind::kSequence, sequence);
       }
     }
   }

@@ -1,6 +1,7 @@
 #include "migrations/effects/schema_change.h"
 
-#include "migrations/effects/reach.h"
+#include <algorithm>
+
 #include "migrations/fold.h"
 
 namespace bellows {
@@ -15,45 +16,25 @@ class Difference {
             [this](const Table* old_table, const Table* new_table) {
               members(old_table, new_table);
               return old_table != nullptr && new_table != nullptr &&
-                     properties(*old_table) != properties(*new_table);
+                     differ_beside_members(*old_table, *new_table);
             });
   }
 
-  template <typename Map>
-  void objects(const Map& before, const Map& after, ObjectKind kind) {
-    using Object = typename Map::mapped_type;
-    compare(before, after, kind, [](const Object* old_object, const Object* new_object) {
-      return old_object != nullptr && new_object != nullptr && !(*old_object == *new_object);
-    });
+  template <typename Objects>
+  void objects(const Objects& before, const Objects& after, ObjectKind kind) {
+    using Object = typename Objects::mapped_type;
+    compare(before, after, kind,
+            [](const Object* /*old_object*/, const Object* /*new_object*/) { return true; });
   }
 
   void types() {
     compare(x_change.before.types, x_change.after.types, ObjectKind::kType,
             [this](const UserType* old_type, const UserType* new_type) {
-              if (old_type == nullptr || new_type == nullptr || *old_type == *new_type) {
-                return false;
+              if (old_type != nullptr && new_type != nullptr) {
+                enum_values(*old_type, *new_type);
               }
-              enum_values(*old_type, *new_type);
               return true;
             });
-  }
-
-  void functions() {
-    const auto& before = x_change.before.functions;
-    const auto& after = x_change.after.functions;
-    for (const auto& [key, function] : after) {
-      const auto old = before.find(key);
-      if (old == before.end()) {
-        x_change.creates.push_back({ObjectKind::kFunction, key.name, {}});
-      } else if (!(old->second == function)) {
-        x_change.writes.push_back({ObjectKind::kFunction, key.name, {}});
-      }
-    }
-    for (const auto& [key, function] : before) {
-      if (!after.contains(key)) {
-        x_change.drops.push_back({ObjectKind::kFunction, key.name, {}});
-      }
-    }
   }
 
   void names(const std::set<Name>& before, const std::set<Name>& after, ObjectKind kind) {
@@ -70,30 +51,44 @@ class Difference {
   }
 
  private:
-  // What a table has beside its members.
-  static Table properties(const Table& table) {
-    Table bare = table;
-    bare.columns.clear();
-    bare.constraints.clear();
-    bare.triggers.clear();
-    return bare;
+  // Whether two tables differ in what they have beside their members.
+  static bool differ_beside_members(const Table& a, const Table& b) {
+    const auto without_members = [](const Table& table) {
+      Table bare = table;
+      bare.columns.clear();
+      bare.constraints.clear();
+      bare.triggers.clear();
+      return bare;
+    };
+    return without_members(a) != without_members(b);
   }
 
-  template <typename Map, typename Changed>
-  void compare(const Map& before, const Map& after, ObjectKind kind, Changed changed) {
-    for (const auto& [name, object] : after) {
-      const auto old = before.find(name);
-      const bool differs = changed(old == before.end() ? nullptr : &old->second, &object);
-      if (old == before.end()) {
-        x_change.creates.push_back({kind, name, {}});
-      } else if (differs) {
-        x_change.writes.push_back({kind, name, {}});
+  static const ObjectName& name_of(const ObjectName& name) { return name; }
+
+  static const ObjectName& name_of(const FunctionKey& key) { return key.name; }
+
+  // Looks only at what the statement has touched. `changed` says whether an object that has become
+  // another is written itself, and tells of its parts.
+  template <typename Objects, typename Changed>
+  void compare(const Objects& before, const Objects& after, ObjectKind kind, Changed changed) {
+    auto touched = after.touched();
+    std::sort(touched.begin(), touched.end());
+    touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+    for (const auto& key : touched) {
+      const auto old = before.find(key);
+      const auto now = after.find(key);
+      const bool was = old != before.end();
+      const bool is = now != after.end();
+      if ((!was && !is) || (was && is && old->second == now->second)) {
+        continue;
       }
-    }
-    for (const auto& [name, object] : before) {
-      if (!after.contains(name)) {
-        changed(&object, nullptr);
-        x_change.drops.push_back({kind, name, {}});
+      const bool differs = changed(was ? &old->second : nullptr, is ? &now->second : nullptr);
+      if (!was) {
+        x_change.creates.push_back({kind, name_of(key), {}});
+      } else if (!is) {
+        x_change.drops.push_back({kind, name_of(key), {}});
+      } else if (differs) {
+        x_change.writes.push_back({kind, name_of(key), {}});
       }
     }
   }
@@ -120,17 +115,35 @@ class Difference {
     const Table& before = old_table == nullptr ? kNothing : *old_table;
     const Table& after = new_table == nullptr ? kNothing : *new_table;
     const ObjectName& name = new_table == nullptr ? before.name : after.name;
-    member_map(name, columns_by_name(before), columns_by_name(after), ObjectKind::kColumn);
+    columns(name, before.columns, after.columns);
     member_map(name, before.constraints, after.constraints, ObjectKind::kConstraint);
     member_map(name, before.triggers, after.triggers, ObjectKind::kTrigger);
   }
 
-  static std::map<Name, Column> columns_by_name(const Table& table) {
-    std::map<Name, Column> columns;
-    for (const Column& column : table.columns) {
-      columns.emplace(column.name, column);
+  void columns(const ObjectName& table, const std::vector<Column>& before,
+               const std::vector<Column>& after) {
+    const auto by_name = [](const std::vector<Column>& columns) {
+      std::map<Name, const Column*> found;
+      for (const Column& column : columns) {
+        found.emplace(column.name, &column);
+      }
+      return found;
+    };
+    const std::map<Name, const Column*> old_columns = by_name(before);
+    const std::map<Name, const Column*> new_columns = by_name(after);
+    for (const auto& [name, column] : new_columns) {
+      const auto old = old_columns.find(name);
+      if (old == old_columns.end()) {
+        x_change.creates.push_back({ObjectKind::kColumn, table, name});
+      } else if (!(*old->second == *column)) {
+        x_change.writes.push_back({ObjectKind::kColumn, table, name});
+      }
     }
-    return columns;
+    for (const auto& [name, column] : old_columns) {
+      if (!new_columns.contains(name)) {
+        x_change.drops.push_back({ObjectKind::kColumn, table, name});
+      }
+    }
   }
 
   void enum_values(const UserType& before, const UserType& after) {
@@ -155,9 +168,10 @@ class Difference {
 
 SchemaChange schema_change(const Statement& statement, const Catalog& before) {
   SchemaChange change;
-  change.before = reach_of(statement, before);
-  change.after = change.before;
-  if (Result<void> done = apply(change.after, statement); !done) {
+  change.before = before;
+  change.after = before;
+  change.after.settle();  // so that only what the statement touches counts as touched
+  if (Result<void> done = apply_unsettled(change.after, statement); !done) {
     change.applies = false;
     change.after = change.before;
     return change;
@@ -168,7 +182,7 @@ SchemaChange schema_change(const Statement& statement, const Catalog& before) {
   difference.objects(change.before.sequences, change.after.sequences, ObjectKind::kSequence);
   difference.objects(change.before.views, change.after.views, ObjectKind::kView);
   difference.types();
-  difference.functions();
+  difference.objects(change.before.functions, change.after.functions, ObjectKind::kFunction);
   difference.names(change.before.schemas, change.after.schemas, ObjectKind::kSchema);
   difference.names(change.before.extensions, change.after.extensions, ObjectKind::kExtension);
   return change;

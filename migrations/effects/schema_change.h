@@ -1,6 +1,6 @@
 // schema_change.h: what a statement makes, changes and drops, found by folding it.
-// Owns: SchemaChange. Promises: the catalog is not copied, only the part that the statement can
-//           reach; so CASCADE, partitions, server-chosen names are told exactly as fold() has them.
+// Owns: SchemaChange. Promises: CASCADE, partitions, server-chosen names are told exactly as fold()
+//           has them; only what the statement touches is looked at.
 // Not here: what it reads or locks (effects of each kind of statement).
 #pragma once
 
@@ -14,7 +14,7 @@ namespace bellows {
 
 struct SchemaChange {
   bool applies = true;  // false: the statement would be refused; the rest is then empty
-  Catalog before;       // the part that the statement can reach
+  Catalog before;
   Catalog after;
   std::vector<Touch> creates;
   std::vector<Touch> drops;

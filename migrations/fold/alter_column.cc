@@ -84,6 +84,15 @@ Result<void> check_no_view_reads(const Catalog& catalog, const Statement& at,
   return {};
 }
 
+std::vector<ObjectName> sequences_of_column(const Catalog& catalog, const ObjectName& table,
+                                            const Name& column) {
+  std::vector<ObjectName> found = catalog.sequences_of(table);
+  std::erase_if(found, [&](const ObjectName& name) {
+    return catalog.sequences.at(name).owned_by_column != column;
+  });
+  return found;
+}
+
 Result<void> set_type(Catalog& catalog, const Statement& at, const ObjectName& table,
                       const AlterCommand& command) {
   Result<TypeRef> type = require_type(catalog, at, command.type);
@@ -98,36 +107,31 @@ Result<void> set_type(Catalog& catalog, const Statement& at, const ObjectName& t
   column->collation = resolved_collation(command.collation);
   column->storage.clear();  // back to the new type's own
   column->compression.clear();
-  for (const Index* index : catalog.indexes_of(table)) {
-    for (IndexKey& key : catalog.indexes.at(index->name).keys) {
-      drop_idle_cast(catalog, catalog.tables.at(table), key);
-    }
+  drop_idle_casts(catalog, table);
+  if (column->identity == Identity::kNone) {
+    return {};
   }
-  for (auto& [name, sequence] : catalog.sequences) {
-    const bool identity = column->identity != Identity::kNone;
-    if (identity && sequence.owned_by_table == table && sequence.owned_by_column == column->name) {
-      const TypeRef before = sequence.type;
-      sequence.type = *type;
-      set_values({}, ValuesAre::kChanged, sequence, &before);
-    }
+  for (const ObjectName& name : sequences_of_column(catalog, table, column->name)) {
+    Sequence& sequence = catalog.sequences.at(name);
+    const TypeRef before = sequence.type;
+    sequence.type = *type;
+    set_values({}, ValuesAre::kChanged, sequence, &before);
   }
   return {};
 }
 
 void drop_identity(Catalog& catalog, const ObjectName& table, Column& column) {
   column.identity = Identity::kNone;
-  std::erase_if(catalog.sequences, [&](const auto& entry) {
-    return entry.second.owned_by_table == table && entry.second.owned_by_column == column.name;
-  });
+  for (const ObjectName& sequence : sequences_of_column(catalog, table, column.name)) {
+    catalog.sequences.erase(sequence);
+  }
 }
 
 void set_identity(Catalog& catalog, const ObjectName& table, Column& column,
                   const AlterCommand& command) {
   column.identity = command.identity.value_or(column.identity);
-  for (auto& [name, sequence] : catalog.sequences) {
-    if (sequence.owned_by_table == table && sequence.owned_by_column == column.name) {
-      set_values(command.identity_values, ValuesAre::kChanged, sequence);
-    }
+  for (const ObjectName& sequence : sequences_of_column(catalog, table, column.name)) {
+    set_values(command.identity_values, ValuesAre::kChanged, catalog.sequences.at(sequence));
   }
 }
 

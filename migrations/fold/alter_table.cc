@@ -124,10 +124,8 @@ Result<void> detach_partition(Catalog& catalog, const Statement& at, const Objec
       child.triggers.erase(name);
     }
   }
-  for (auto& [name, index] : catalog.indexes) {
-    if (index.table == child.name) {
-      index.parent = {};
-    }
+  for (const Index* index : catalog.indexes_of(child.name)) {
+    catalog.indexes.at(index->name).parent = {};
   }
   return {};
 }
@@ -181,7 +179,8 @@ Result<void> alter_structure(Catalog& catalog, const Statement& at, const Object
     case AlterKind::kValidateConstraint:
       return validate_constraint(catalog, at, table, command.name);
     case AlterKind::kAttachPartition: {
-      Result<Table*> partition = require_table(catalog, at, command.relation);
+      const Result<const Table*> partition =
+          require_table(std::as_const(catalog), at, command.relation);
       if (!partition) {
         return partition.error();
       }
@@ -242,7 +241,7 @@ Result<void> apply_alter_table(Catalog& catalog, const Statement& at, const Alte
   for (const AlterCommand& command : alter.commands) {
     const bool there_already = command.kind == AlterKind::kAddColumn && command.if_exists &&
                                command.column &&
-                               catalog.tables.at(name).column(command.column->name) != nullptr;
+                               catalog.table(name)->column(command.column->name) != nullptr;
     if (!there_already) {  // ADD COLUMN IF NOT EXISTS: its constraints are not added, either
       commands.push_back(&command);
     }

@@ -88,9 +88,9 @@ bool is_unique(const Catalog& catalog, const Table& table, const std::vector<Nam
   return false;
 }
 
-Result<void> resolve_referenced(Catalog& catalog, const Statement& at,
+Result<void> resolve_referenced(const Catalog& catalog, const Statement& at,
                                 const ConstraintDef& definition, Constraint& constraint) {
-  Result<Table*> referenced = require_table(catalog, at, definition.referenced);
+  const Result<const Table*> referenced = require_table(catalog, at, definition.referenced);
   if (!referenced) {
     return referenced.error();
   }
@@ -187,7 +187,7 @@ Result<void> adopt_index(Catalog& catalog, const Statement& at, const ObjectName
   if (index.name != old_name && catalog.relation_kind(index.name) != RelationKind::kNone) {
     return already_exists(at, "relation", index.name);
   }
-  catalog.indexes.erase(found);
+  catalog.indexes.erase(old_name);
   catalog.indexes.emplace(index.name, index);
   if (constraint.kind == ConstraintKind::kPrimaryKey) {
     for (const Name& column : constraint.columns) {

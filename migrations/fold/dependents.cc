@@ -38,10 +38,7 @@ bool index_uses(const Index& index, const Name& column) {
   });
 }
 
-bool view_uses(const View& view, const ObjectName& table, const Name& column) {
-  if (std::find(view.reads.begin(), view.reads.end(), table) == view.reads.end()) {
-    return false;
-  }
+bool reads_column(const View& view, const ObjectName& table, const Name& column) {
   // "other.id" is no column of this table when the view reads a relation called other, too.
   const auto is_of_another = [&](const ColumnPath& path) {
     return path.size() > 1 && path[path.size() - 2] != table.name &&
@@ -63,13 +60,14 @@ void add_views(const Catalog& catalog, const ObjectName& relation, std::vector<D
 // Extended statistics on the table, or on one of its columns.
 void add_statistics(const Catalog& catalog, const ObjectName& table, const Name* column,
                     std::vector<Dependent>& out) {
-  for (const auto& [name, statistics] : catalog.statistics) {
+  for (const ObjectName& name : catalog.statistics_of(table)) {
+    const Statistics& statistics = catalog.statistics.at(name);
     const bool uses =
         column == nullptr ||
         std::any_of(statistics.on.begin(), statistics.on.end(), [&](const IndexKey& key) {
           return key.column == *column || (key.expression && mentions(*key.expression, *column));
         });
-    if (statistics.table == table && uses) {
+    if (uses) {
       out.push_back({{ObjectKind::kStatistics, name, {}}, true});
     }
   }
@@ -77,8 +75,8 @@ void add_statistics(const Catalog& catalog, const ObjectName& table, const Name*
 
 void add_columns_of_type(const Catalog& catalog, const ObjectName& type,
                          std::vector<Dependent>& out) {
-  for (const auto& [name, table] : catalog.tables) {
-    for (const Column& column : table.columns) {
+  for (const ObjectName& name : catalog.tables_naming(type)) {
+    for (const Column& column : catalog.tables.at(name).columns) {
       if (column.type.name == type) {
         out.push_back({{ObjectKind::kColumn, name, column.name}, false});
       }
@@ -91,18 +89,12 @@ std::vector<Dependent> of_table(const Catalog& catalog, const ObjectName& table)
   for (const Index* index : catalog.indexes_of(table)) {
     out.push_back({{ObjectKind::kIndex, index->name, {}}, true});
   }
-  for (const auto& [name, sequence] : catalog.sequences) {
-    if (sequence.owned_by_table == table) {
-      out.push_back({{ObjectKind::kSequence, name, {}}, true});
-    }
+  for (const ObjectName& sequence : catalog.sequences_of(table)) {
+    out.push_back({{ObjectKind::kSequence, sequence, {}}, true});
   }
-  for (const auto& [name, other] : catalog.tables) {
-    if (other.partition_of == table) {
-      out.push_back({{ObjectKind::kTable, name, {}}, true});
-    } else if (std::find(other.inherits.begin(), other.inherits.end(), table) !=
-               other.inherits.end()) {
-      out.push_back({{ObjectKind::kTable, name, {}}, false});
-    }
+  for (const ObjectName& child : catalog.children_of(table)) {
+    const bool partition = catalog.tables.at(child).partition_of == table;
+    out.push_back({{ObjectKind::kTable, child, {}}, partition});
   }
   for (const auto& [other, constraint] : catalog.referencing(table)) {
     if (other != table) {
@@ -129,9 +121,9 @@ std::vector<Dependent> of_column(const Catalog& catalog, const ObjectName& table
       out.push_back({{ObjectKind::kConstraint, table_name, name}, true});
     }
   }
-  for (const auto& [name, sequence] : catalog.sequences) {
-    if (sequence.owned_by_table == table_name && sequence.owned_by_column == column) {
-      out.push_back({{ObjectKind::kSequence, name, {}}, true});
+  for (const ObjectName& sequence : catalog.sequences_of(table_name)) {
+    if (catalog.sequences.at(sequence).owned_by_column == column) {
+      out.push_back({{ObjectKind::kSequence, sequence, {}}, true});
     }
   }
   for (const Column& other : table.columns) {
@@ -157,8 +149,8 @@ std::vector<Dependent> of_column(const Catalog& catalog, const ObjectName& table
     }
   }
   add_statistics(catalog, table_name, &column, out);
-  for (const auto& [name, view] : catalog.views) {
-    if (view_uses(view, table_name, column)) {
+  for (const ObjectName& name : catalog.views_of(table_name)) {
+    if (reads_column(catalog.views.at(name), table_name, column)) {
       out.push_back({{ObjectKind::kView, name, {}}, false});
     }
   }
@@ -213,10 +205,8 @@ std::vector<Dependent> of_constraint(const Catalog& catalog, const ObjectName& t
 std::vector<Dependent> of_index(const Catalog& catalog, const ObjectName& name) {
   std::vector<Dependent> out;
   const Index& index = catalog.indexes.at(name);
-  for (const auto& [other, part] : catalog.indexes) {
-    if (part.parent == name) {
-      out.push_back({{ObjectKind::kIndex, other, {}}, true});
-    }
+  for (const ObjectName& part : catalog.parts_of(name)) {
+    out.push_back({{ObjectKind::kIndex, part, {}}, true});
   }
   if (!index.constraint.empty()) {
     out.push_back({{ObjectKind::kConstraint, index.table, index.constraint}, true});
@@ -229,12 +219,8 @@ std::vector<Dependent> of_index(const Catalog& catalog, const ObjectName& name) 
 
 std::vector<Dependent> of_sequence(const Catalog& catalog, const ObjectName& sequence) {
   std::vector<Dependent> out;
-  for (const auto& [name, table] : catalog.tables) {
-    for (const Column& column : table.columns) {
-      if (column.default_value && sequence_of_default(catalog, *column.default_value) == sequence) {
-        out.push_back({{ObjectKind::kOther, name, column.name}, false});
-      }
-    }
+  for (const auto& [table, column] : catalog.defaults_of(sequence)) {
+    out.push_back({{ObjectKind::kOther, table, column}, false});
   }
   return out;
 }
@@ -242,12 +228,14 @@ std::vector<Dependent> of_sequence(const Catalog& catalog, const ObjectName& seq
 std::vector<Dependent> of_type(const Catalog& catalog, const ObjectName& type) {
   std::vector<Dependent> out;
   add_columns_of_type(catalog, type, out);
-  for (const auto& [name, other] : catalog.types) {
+  for (const ObjectName& name : catalog.types_naming(type)) {
+    const UserType& other = catalog.types.at(name);
     if (other.kind == TypeKind::kDomain && other.base.name == type) {
       out.push_back({{ObjectKind::kType, name, {}}, false});
     }
   }
-  for (const auto& [key, function] : catalog.functions) {
+  for (const FunctionKey& key : catalog.functions_naming(type)) {
+    const Function& function = catalog.functions.at(key);
     const bool uses = function.returns.name == type ||
                       std::any_of(function.arguments.begin(), function.arguments.end(),
                                   [&](const TypeRef& argument) { return argument.name == type; });
@@ -258,30 +246,38 @@ std::vector<Dependent> of_type(const Catalog& catalog, const ObjectName& type) {
   return out;
 }
 
+void add_calls(const Catalog& catalog, const Table& table, const FunctionKey& function,
+               std::vector<Dependent>& out) {
+  for (const Column& column : table.columns) {
+    if (column.default_value && calls(catalog, *column.default_value, function)) {
+      out.push_back({{ObjectKind::kOther, table.name, column.name}, false});
+    }
+    if (column.generated && calls(catalog, *column.generated, function)) {
+      out.push_back({{ObjectKind::kColumn, table.name, column.name}, false});
+    }
+  }
+  for (const auto& [name, constraint] : table.constraints) {
+    if (calls(catalog, constraint.check, function)) {
+      out.push_back({{ObjectKind::kConstraint, table.name, name}, false});
+    }
+  }
+}
+
 std::vector<Dependent> of_function(const Catalog& catalog, const FunctionKey& function) {
   std::vector<Dependent> out;
-  for (const auto& [name, table] : catalog.tables) {
-    for (const auto& [trigger_name, trigger] : table.triggers) {
+  for (const ObjectName& name : catalog.tables_naming(function.name)) {
+    for (const auto& [trigger_name, trigger] : catalog.tables.at(name).triggers) {
       if (trigger.function == function.name) {
         out.push_back({{ObjectKind::kTrigger, name, trigger_name}, false});
       }
     }
-    for (const Column& column : table.columns) {
-      if (column.default_value && calls(catalog, *column.default_value, function)) {
-        out.push_back({{ObjectKind::kOther, name, column.name}, false});
-      }
-      if (column.generated && calls(catalog, *column.generated, function)) {
-        out.push_back({{ObjectKind::kColumn, name, column.name}, false});
-      }
-    }
-    for (const auto& [constraint_name, constraint] : table.constraints) {
-      if (calls(catalog, constraint.check, function)) {
-        out.push_back({{ObjectKind::kConstraint, name, constraint_name}, false});
-      }
-    }
   }
-  for (const auto& [name, index] : catalog.indexes) {
-    for (const IndexKey& key : index.keys) {
+  const ObjectName without_schema{{}, function.name.name};
+  for (const ObjectName& name : catalog.tables_naming(without_schema)) {
+    add_calls(catalog, catalog.tables.at(name), function, out);
+  }
+  for (const ObjectName& name : catalog.indexes_naming(without_schema)) {
+    for (const IndexKey& key : catalog.indexes.at(name).keys) {
       if (key.expression && calls(catalog, *key.expression, function)) {
         out.push_back({{ObjectKind::kIndex, name, {}}, false});
       }
@@ -312,10 +308,9 @@ std::vector<Dependent> of_schema(const Catalog& catalog, const Name& schema) {
   add_all(catalog.sequences, ObjectKind::kSequence);
   add_all(catalog.types, ObjectKind::kType);
   add_all(catalog.statistics, ObjectKind::kStatistics);
-  for (const auto& [key, function] : catalog.functions) {
-    if (key.name.schema == schema) {
-      out.push_back({{ObjectKind::kFunction, key.name, Name{key.arguments}}, false});
-    }
+  for (auto it = catalog.functions.lower_bound({{schema, Name{}}, ""});
+       it != catalog.functions.end() && it->first.name.schema == schema; ++it) {
+    out.push_back({{ObjectKind::kFunction, it->first.name, Name{it->first.arguments}}, false});
   }
   return out;
 }

@@ -179,10 +179,9 @@ std::vector<ObjectKey> objects_of(const Catalog& catalog, const Grant& grant) {
     } else if (grant.kind == ObjectKind::kSequence) {
       all(catalog.sequences, schema, ObjectKind::kSequence);
     } else {
-      for (const auto& [key, function] : catalog.functions) {
-        if (key.name.schema == schema) {
-          keys.push_back({key.name, ObjectKind::kFunction, Name{key.arguments}});
-        }
+      for (auto it = catalog.functions.lower_bound({{schema, Name{}}, ""});
+           it != catalog.functions.end() && it->first.name.schema == schema; ++it) {
+        keys.push_back({it->first.name, ObjectKind::kFunction, Name{it->first.arguments}});
       }
     }
   }

@@ -1,6 +1,7 @@
 #include "migrations/fold/idle_cast.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "migrations/sql_words.h"
 
@@ -68,6 +69,18 @@ void drop_idle_cast(const Catalog& catalog, const Table& table, IndexKey& key) {
   }
   key.column = name;
   key.expression.reset();
+}
+
+void drop_idle_casts(Catalog& catalog, const ObjectName& table) {
+  const Table& owner = std::as_const(catalog.tables).at(table);
+  for (const Index* index : catalog.indexes_of(table)) {
+    if (std::any_of(index->keys.begin(), index->keys.end(),
+                    [](const IndexKey& key) { return key.expression.has_value(); })) {
+      for (IndexKey& key : catalog.indexes.at(index->name).keys) {
+        drop_idle_cast(catalog, owner, key);
+      }
+    }
+  }
 }
 
 }  // namespace bellows

@@ -11,4 +11,7 @@ namespace bellows {
 // about.
 void drop_idle_cast(const Catalog& catalog, const Table& table, IndexKey& key);
 
+// In every index of the table, after the type of a column has changed.
+void drop_idle_casts(Catalog& catalog, const ObjectName& table);
+
 }  // namespace bellows

@@ -225,10 +225,10 @@ Result<void> copy_indexes_to_partition(Catalog& catalog, const Statement& at,
     indexes.push_back(*index);
   }
   for (const Index& index : indexes) {
-    const bool copied =
-        std::any_of(catalog.indexes.begin(), catalog.indexes.end(), [&](const auto& entry) {
-          return entry.second.parent == index.name && entry.second.table == partition;
-        });
+    const std::vector<ObjectName> parts = catalog.parts_of(index.name);
+    const bool copied = std::any_of(parts.begin(), parts.end(), [&](const ObjectName& part) {
+      return std::as_const(catalog).indexes.at(part).table == partition;
+    });
     if (copied) {
       continue;
     }
@@ -257,8 +257,8 @@ Result<void> attach_index(Catalog& catalog, const Statement& at, const ObjectNam
   }
   child_index->second.parent = parent_index->first;
   std::size_t attached = 0;
-  for (const auto& [name, index] : catalog.indexes) {
-    attached += index.parent == parent_index->first && index.valid ? 1U : 0U;
+  for (const ObjectName& part : catalog.parts_of(parent_index->first)) {
+    attached += std::as_const(catalog).indexes.at(part).valid ? 1U : 0U;
   }
   if (attached == catalog.partitions_of(parent_index->second.table).size()) {
     parent_index->second.valid = true;
@@ -316,9 +316,11 @@ Index index_from(const Catalog& catalog, const CreateIndex& create, const Object
 
 Result<void> apply_create_index(Catalog& catalog, const Statement& at, const CreateIndex& create) {
   const ObjectName table_name = catalog.resolve(create.table);
-  const auto view = catalog.views.find(table_name);
-  const bool on_view = view != catalog.views.end() && view->second.materialized;
-  Result<Table*> table = on_view ? Result<Table*>(nullptr) : require_table(catalog, at, table_name);
+  const Catalog& before = catalog;
+  const auto view = before.views.find(table_name);
+  const bool on_view = view != before.views.end() && view->second.materialized;
+  const Result<const Table*> table =
+      on_view ? Result<const Table*>(nullptr) : require_table(before, at, table_name);
   if (!table) {
     return table.error();
   }

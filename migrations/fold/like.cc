@@ -8,7 +8,7 @@ namespace bellows {
 
 Result<void> take_like_columns(Catalog& catalog, const Statement& at, const LikeClause& like,
                                Table& table) {
-  Result<Table*> source = require_table(catalog, at, like.table);
+  const Result<const Table*> source = require_table(std::as_const(catalog), at, like.table);
   if (!source) {
     return source.error();
   }
@@ -32,8 +32,9 @@ Result<void> take_like_columns(Catalog& catalog, const Statement& at, const Like
     if (like.identity && column.identity != Identity::kNone) {
       make_identity(catalog, table.name, copy, column.identity, {});
       // The copy's sequence counts in bigint, whatever the column is.
-      for (auto& [name, sequence] : catalog.sequences) {
-        if (sequence.owned_by_table == table.name && sequence.owned_by_column == copy.name) {
+      for (const ObjectName& name : catalog.sequences_of(table.name)) {
+        if (Sequence& sequence = catalog.sequences.at(name);
+            sequence.owned_by_column == copy.name) {
           sequence.type = {{Name{"pg_catalog"}, Name{"int8"}}, {}, 0, false};
         }
       }

@@ -9,16 +9,6 @@ namespace {
 
 constexpr std::size_t kNameBytes = 64;  // NAMEDATALEN
 
-bool constraint_name_taken(const Catalog& catalog, const Name& schema, const Name& name) {
-  for (auto it = catalog.tables.lower_bound({schema, Name{}});
-       it != catalog.tables.end() && it->first.schema == schema; ++it) {
-    if (it->second.constraints.contains(name)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 // The server's ChooseRelationName() with isconstraint: free as a relation and as a constraint.
 Name free_constraint_index_name(const Catalog& catalog, const Name& schema, std::string_view table,
                                 std::string_view addition, std::string_view label) {
@@ -26,7 +16,7 @@ Name free_constraint_index_name(const Catalog& catalog, const Name& schema, std:
   for (int pass = 1;; ++pass) {
     Name candidate{make_object_name(table, addition, numbered)};
     if (catalog.relation_kind({schema, candidate}) == RelationKind::kNone &&
-        !constraint_name_taken(catalog, schema, candidate)) {
+        !catalog.has_constraint(schema, candidate)) {
       return candidate;
     }
     numbered = std::string(label) + std::to_string(pass);
@@ -82,7 +72,7 @@ Name choose_constraint_name(const Catalog& catalog, const ObjectName& table,
   std::string numbered{label};
   for (int pass = 1;; ++pass) {
     Name candidate{make_object_name(table.name.text, addition, numbered)};
-    if (!constraint_name_taken(catalog, table.schema, candidate)) {
+    if (!catalog.has_constraint(table.schema, candidate)) {
       return candidate;
     }
     numbered = std::string(label) + std::to_string(pass);

@@ -74,25 +74,28 @@ std::optional<ObjectKey> when(const Objects& objects, const Key& key, ObjectKey 
   return objects.contains(key) ? std::optional(std::move(result)) : std::nullopt;
 }
 
-}  // namespace
-
-void move_note(Catalog& catalog, const ObjectKey& from, const ObjectKey& to) {
-  auto node = catalog.notes.extract(from);
-  if (!node.empty()) {
-    node.key() = to;
-    catalog.notes.insert(std::move(node));
-  }
-}
-
-void move_notes(Catalog& catalog, const ObjectName& from, const ObjectName& to) {
+// Of the relation itself and of its parts.
+std::vector<ObjectKey> notes_of_relation(const Catalog& catalog, const ObjectName& relation) {
   std::vector<ObjectKey> keys;
-  for (auto it = catalog.notes.lower_bound({from, ObjectKind::kTable, {}});
-       it != catalog.notes.end() && it->first.object == from; ++it) {
+  for (auto it = catalog.notes.lower_bound({relation, ObjectKind::kTable, {}});
+       it != catalog.notes.end() && it->first.object == relation; ++it) {
     if (is_part_of_relation(it->first.kind)) {
       keys.push_back(it->first);
     }
   }
-  for (const ObjectKey& key : keys) {
+  return keys;
+}
+
+}  // namespace
+
+void move_note(Catalog& catalog, const ObjectKey& from, const ObjectKey& to) {
+  if (std::optional<Notes> notes = catalog.notes.take(from)) {
+    catalog.notes.emplace(to, *std::move(notes));
+  }
+}
+
+void move_notes(Catalog& catalog, const ObjectName& from, const ObjectName& to) {
+  for (const ObjectKey& key : notes_of_relation(catalog, from)) {
     move_note(catalog, key, {to, key.kind, key.member});
   }
 }
@@ -111,9 +114,8 @@ void move_notes_of_schema(Catalog& catalog, const Name& from, const Name& to) {
 }
 
 void drop_notes(Catalog& catalog, const ObjectName& relation) {
-  auto it = catalog.notes.lower_bound({relation, ObjectKind::kTable, {}});
-  while (it != catalog.notes.end() && it->first.object == relation) {
-    it = is_part_of_relation(it->first.kind) ? catalog.notes.erase(it) : std::next(it);
+  for (const ObjectKey& key : notes_of_relation(catalog, relation)) {
+    catalog.notes.erase(key);
   }
 }
 

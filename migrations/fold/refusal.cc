@@ -51,6 +51,12 @@ Error member_already_exists(const Statement& at, std::string_view what, const Na
 }
 
 Result<Table*> require_table(Catalog& catalog, const Statement& at, const ObjectName& written) {
+  const Result<const Table*> found = require_table(std::as_const(catalog), at, written);
+  return found ? Result<Table*>(&catalog.tables.at((*found)->name)) : found.error();
+}
+
+Result<const Table*> require_table(const Catalog& catalog, const Statement& at,
+                                   const ObjectName& written) {
   const ObjectName name = catalog.resolve(written);
   const auto found = catalog.tables.find(name);
   if (found != catalog.tables.end()) {

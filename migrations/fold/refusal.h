@@ -21,7 +21,9 @@ Error already_exists(const Statement& at, std::string_view what, const ObjectNam
 Error member_already_exists(const Statement& at, std::string_view what, const Name& member,
                             const ObjectName& of);
 
-// The table a statement names, or the Error that it is not there.
+// The table a statement names, or the Error that it is not there: to look at, or to change.
+Result<const Table*> require_table(const Catalog& catalog, const Statement& at,
+                                   const ObjectName& written);
 Result<Table*> require_table(Catalog& catalog, const Statement& at, const ObjectName& written);
 
 // The full name of something that is to be created: its schema must exist and nothing else in

@@ -10,15 +10,14 @@
 namespace bellows {
 namespace {
 
-template <typename Value>
-bool rekey(std::map<ObjectName, Value>& objects, const ObjectName& from, const ObjectName& to) {
-  auto node = objects.extract(from);
-  if (node.empty()) {
+template <typename Objects>
+bool rekey(Objects& objects, const ObjectName& from, const ObjectName& to) {
+  auto object = objects.take(from);
+  if (!object) {
     return false;
   }
-  node.key() = to;
-  node.mapped().name = to;
-  objects.insert(std::move(node));
+  object->name = to;
+  objects.emplace(to, *std::move(object));
   return true;
 }
 
@@ -164,12 +163,11 @@ Result<void> move_function(Catalog& catalog, const Statement& at, const Function
   const ObjectName to{schema.empty() ? from.schema : schema, name.empty() ? from.name : name};
   move_note(catalog, {from, ObjectKind::kFunction, Name{key.arguments}},
             {to, ObjectKind::kFunction, Name{key.arguments}});
-  auto node = catalog.functions.extract(key);
-  node.key().name = to;
-  node.mapped().name = to;
-  catalog.functions.insert(std::move(node));
-  for (auto& [table_name, table] : catalog.tables) {
-    for (auto& [trigger_name, trigger] : table.triggers) {
+  std::optional<Function> function = catalog.functions.take(key);
+  function->name = to;
+  catalog.functions.emplace({to, key.arguments}, *std::move(function));
+  for (const ObjectName& table : catalog.tables_naming(from)) {
+    for (auto& [trigger_name, trigger] : catalog.tables.at(table).triggers) {
       if (trigger.function == from) {
         trigger.function = to;
       }
@@ -325,11 +323,8 @@ Result<void> apply_set_schema(Catalog& catalog, const Statement& at, const SetSc
   for (const Index* index : catalog.indexes_of(from)) {
     along.push_back(index->name);
   }
-  for (const auto& [name, sequence] : catalog.sequences) {
-    if (sequence.owned_by_table == from) {
-      along.push_back(name);
-    }
-  }
+  const std::vector<ObjectName> sequences = catalog.sequences_of(from);
+  along.insert(along.end(), sequences.begin(), sequences.end());
   move_relation(catalog, from, to);
   for (const ObjectName& name : along) {
     move_relation(catalog, name, {set.to, name.name});

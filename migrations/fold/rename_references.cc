@@ -14,29 +14,69 @@ void replace_name(ObjectName& name, const ObjectName& from, const ObjectName& to
   }
 }
 
-// Every reference to a relation by name, wherever it is kept.
+// Every name of another object that a table keeps.
 template <typename Visit>
-void each_relation_reference(Catalog& catalog, Visit visit) {
-  for (auto& [name, table] : catalog.tables) {
-    visit(table.partition_of);
-    for (ObjectName& parent : table.inherits) {
-      visit(parent);
-    }
-    for (auto& [constraint_name, constraint] : table.constraints) {
-      visit(constraint.referenced);
-    }
+void each_reference(Table& table, Visit visit) {
+  visit(table.partition_of);
+  visit(table.of_type);
+  for (ObjectName& parent : table.inherits) {
+    visit(parent);
   }
-  for (auto& [name, index] : catalog.indexes) {
-    visit(index.table);
-    visit(index.parent);
+  for (auto& [name, constraint] : table.constraints) {
+    visit(constraint.referenced);
   }
-  for (auto& [name, sequence] : catalog.sequences) {
-    visit(sequence.owned_by_table);
+  for (Column& column : table.columns) {
+    visit(column.type.name);
   }
-  for (auto& [name, statistics] : catalog.statistics) {
-    visit(statistics.table);
+}
+
+template <typename Visit>
+void each_reference(Index& index, Visit visit) {
+  visit(index.table);
+  visit(index.parent);
+}
+
+template <typename Visit>
+void each_reference(Sequence& sequence, Visit visit) {
+  visit(sequence.owned_by_table);
+}
+
+template <typename Visit>
+void each_reference(Statistics& statistics, Visit visit) {
+  visit(statistics.table);
+}
+
+template <typename Visit>
+void each_reference(UserType& type, Visit visit) {
+  visit(type.base.name);
+  for (Column& attribute : type.attributes) {
+    visit(attribute.type.name);
   }
-  for (auto& [publication_name, publication] : catalog.publications) {
+}
+
+template <typename Visit>
+void each_reference(Function& function, Visit visit) {
+  visit(function.returns.name);
+  for (TypeRef& argument : function.arguments) {
+    visit(argument.name);
+  }
+  for (FunctionArgument& argument : function.all_arguments) {
+    visit(argument.type.name);
+  }
+}
+
+template <typename Visit>
+void each_reference(View& view, Visit visit) {
+  for (ObjectName& read : view.reads) {
+    const ObjectName before = read;
+    visit(read);
+    view.outdated = view.outdated || read != before;
+  }
+}
+
+template <typename Visit>
+void each_reference(std::map<Name, Publication>& publications, Visit visit) {
+  for (auto& [publication_name, publication] : publications) {
     std::map<ObjectName, PublishedTable> tables;
     for (auto& [name, published] : publication.tables) {
       visit(published.table);
@@ -46,25 +86,31 @@ void each_relation_reference(Catalog& catalog, Visit visit) {
   }
 }
 
-// Every type that a column, domain or function has.
+// The types of its arguments identify a function.
 template <typename Visit>
-void each_type_reference(Catalog& catalog, Visit visit) {
-  for (auto& [name, table] : catalog.tables) {
-    for (Column& column : table.columns) {
-      visit(column.type.name);
+void each_reference_in_functions(Catalog& catalog, const std::vector<FunctionKey>& keys,
+                                 Visit visit) {
+  for (const FunctionKey& key : keys) {
+    std::optional<Function> function = catalog.functions.take(key);
+    const std::vector<TypeRef> before = function->arguments;
+    each_reference(*function, visit);
+    FunctionKey renamed = key;
+    const bool other = function->arguments != before;
+    if (other) {
+      renamed.arguments = arguments_text(catalog, function->arguments);
+    }
+    catalog.functions.emplace(renamed, *std::move(function));
+    if (other) {
+      move_note(catalog, {key.name, ObjectKind::kFunction, Name{key.arguments}},
+                {key.name, ObjectKind::kFunction, Name{renamed.arguments}});
     }
   }
-  for (auto& [name, type] : catalog.types) {
-    visit(type.base.name);
-    for (Column& attribute : type.attributes) {
-      visit(attribute.type.name);
-    }
-  }
-  for (auto& [key, function] : catalog.functions) {
-    visit(function.returns.name);
-    for (TypeRef& argument : function.arguments) {
-      visit(argument.name);
-    }
+}
+
+template <typename Objects, typename Keys, typename Visit>
+void each_reference_in(Objects& objects, const Keys& keys, Visit visit) {
+  for (const auto& key : keys) {
+    each_reference(objects.at(key), visit);
   }
 }
 
@@ -141,29 +187,25 @@ void rename_in_view(const Catalog& catalog, View& view, const ObjectName& table,
 }  // namespace
 
 void rename_relation_references(Catalog& catalog, const ObjectName& from, const ObjectName& to) {
-  each_relation_reference(catalog, [&](ObjectName& name) { replace_name(name, from, to); });
-  each_type_reference(catalog, [&](ObjectName& name) { replace_name(name, from, to); });
-  for (auto& [name, view] : catalog.views) {
-    for (ObjectName& read : view.reads) {
-      if (read == from) {
-        read = to;
-        view.outdated = true;
-      }
-    }
-  }
+  const auto replace = [&](ObjectName& name) { replace_name(name, from, to); };
+  each_reference_in(catalog.indexes, catalog.indexes_naming(from), replace);
+  each_reference_in(catalog.sequences, catalog.sequences_of(from), replace);
+  each_reference_in(catalog.statistics, catalog.statistics_of(from), replace);
+  each_reference_in(catalog.views, catalog.views_of(from), replace);
+  each_reference(catalog.publications, replace);
+  rename_type_references(catalog, from, to);
 }
 
 void rename_type_references(Catalog& catalog, const ObjectName& from, const ObjectName& to) {
-  each_type_reference(catalog, [&](ObjectName& name) { replace_name(name, from, to); });
+  const auto replace = [&](ObjectName& name) { replace_name(name, from, to); };
+  each_reference_in(catalog.tables, catalog.tables_naming(from), replace);
+  each_reference_in(catalog.types, catalog.types_naming(from), replace);
+  each_reference_in_functions(catalog, catalog.functions_naming(from), replace);
 }
 
 void rename_sequence_in_defaults(Catalog& catalog, const ObjectName& from, const ObjectName& to) {
-  for (auto& [name, table] : catalog.tables) {
-    for (Column& column : table.columns) {
-      if (column.default_value) {
-        rename_sequence(catalog, *column.default_value, from, to);
-      }
-    }
+  for (const auto& [table, column] : catalog.defaults_of(from)) {
+    rename_sequence(catalog, *catalog.tables.at(table).column(column)->default_value, from, to);
   }
 }
 
@@ -171,11 +213,11 @@ void rename_column_everywhere(Catalog& catalog, const ObjectName& table, const N
                               const Name& to) {
   rename_in_table(catalog.tables.at(table), from, to);
   move_note(catalog, {table, ObjectKind::kColumn, from}, {table, ObjectKind::kColumn, to});
-  for (auto& [name, statistics] : catalog.statistics) {
-    for (IndexKey& key : statistics.on) {
-      if (statistics.table == table && key.column == from) {
+  for (const ObjectName& name : catalog.statistics_of(table)) {
+    for (IndexKey& key : catalog.statistics.at(name).on) {
+      if (key.column == from) {
         key.column = to;
-      } else if (statistics.table == table && key.expression) {
+      } else if (key.expression) {
         rename_column(*key.expression, from, to);
       }
     }
@@ -187,14 +229,15 @@ void rename_column_everywhere(Catalog& catalog, const ObjectName& table, const N
     std::vector<Name>& columns = catalog.tables.at(other).constraints.at(name).referenced_columns;
     std::replace(columns.begin(), columns.end(), from, to);
   }
-  for (auto& [name, sequence] : catalog.sequences) {
-    if (sequence.owned_by_table == table && sequence.owned_by_column == from) {
+  for (const ObjectName& name : catalog.sequences_of(table)) {
+    Sequence& sequence = catalog.sequences.at(name);
+    if (sequence.owned_by_column == from) {
       sequence.owned_by_column = to;
     }
   }
-  for (auto& [name, view] : catalog.views) {
-    if (std::find(view.reads.begin(), view.reads.end(), table) != view.reads.end() &&
-        std::any_of(view.columns_read.begin(), view.columns_read.end(),
+  for (const ObjectName& name : catalog.views_of(table)) {
+    View& view = catalog.views.at(name);
+    if (std::any_of(view.columns_read.begin(), view.columns_read.end(),
                     [&](const ColumnPath& path) { return !path.empty() && path.back() == from; })) {
       rename_in_view(catalog, view, table, from, to);
     }
@@ -220,13 +263,12 @@ void rename_constraint(Catalog& catalog, const ObjectName& table, const Name& fr
     if (owned->constraint != from) {
       continue;
     }
-    auto index = catalog.indexes.extract(owned->name);
-    const ObjectName old_name = index.key();
-    index.key().name = to;
-    index.mapped().name.name = to;
-    index.mapped().constraint = to;
-    const ObjectName new_name = index.key();
-    catalog.indexes.insert(std::move(index));
+    const ObjectName old_name = owned->name;
+    const ObjectName new_name{old_name.schema, to};
+    std::optional<Index> index = catalog.indexes.take(old_name);
+    index->name = new_name;
+    index->constraint = to;
+    catalog.indexes.emplace(new_name, *std::move(index));
     rename_relation_references(catalog, old_name, new_name);
     move_notes(catalog, old_name, new_name);
     break;
@@ -246,31 +288,38 @@ void rename_constraint(Catalog& catalog, const ObjectName& table, const Name& fr
 
 namespace {
 
-template <typename Value>
-void rekey_schema(std::map<ObjectName, Value>& objects, const Name& from, const Name& to) {
-  std::map<ObjectName, Value> renamed;
-  for (auto& [name, value] : objects) {
-    ObjectName key = name;
-    if (key.schema == from) {
-      key.schema = to;
-      value.name.schema = to;
+Name& schema_of(ObjectName& key) {
+  return key.schema;
+}
+
+Name& schema_of(FunctionKey& key) {
+  return key.name.schema;
+}
+
+template <typename Objects>
+void rekey_schema(Objects& objects, const Name& from, const Name& to) {
+  for (auto key : objects.keys()) {
+    if (schema_of(key) == from) {
+      auto object = objects.take(key);
+      schema_of(key) = to;
+      object->name.schema = to;
+      objects.emplace(std::move(key), *std::move(object));
     }
-    renamed.emplace(std::move(key), std::move(value));
   }
-  objects = std::move(renamed);
+}
+
+template <typename Objects, typename Visit>
+void each_reference_in_all(Objects& objects, Visit visit) {
+  each_reference_in(objects, objects.keys(), visit);
 }
 
 }  // namespace
 
 void rename_schema_everywhere(Catalog& catalog, const Name& from, const Name& to) {
-  std::vector<ObjectName> sequences;
-  for (const auto& [name, sequence] : catalog.sequences) {
+  for (const ObjectName& name : catalog.sequences.keys()) {
     if (name.schema == from) {
-      sequences.push_back(name);
+      rename_sequence_in_defaults(catalog, name, {to, name.name});
     }
-  }
-  for (const ObjectName& name : sequences) {
-    rename_sequence_in_defaults(catalog, name, {to, name.name});
   }
   catalog.schemas.erase(from);
   catalog.schemas.insert(to);
@@ -279,35 +328,24 @@ void rename_schema_everywhere(Catalog& catalog, const Name& from, const Name& to
   rekey_schema(catalog.sequences, from, to);
   rekey_schema(catalog.views, from, to);
   rekey_schema(catalog.types, from, to);
+  rekey_schema(catalog.functions, from, to);
   rekey_schema(catalog.statistics, from, to);
   move_notes_of_schema(catalog, from, to);
-  std::map<FunctionKey, Function> functions;
-  for (auto& [key, function] : catalog.functions) {
-    FunctionKey renamed = key;
-    if (renamed.name.schema == from) {
-      renamed.name.schema = to;
-      function.name.schema = to;
-    }
-    functions.emplace(std::move(renamed), std::move(function));
-  }
-  catalog.functions = std::move(functions);
   const auto move_name = [&](ObjectName& name) {
     if (name.schema == from) {
       name.schema = to;
     }
   };
-  each_relation_reference(catalog, move_name);
-  each_type_reference(catalog, move_name);
-  for (auto& [name, view] : catalog.views) {
-    for (ObjectName& read : view.reads) {
-      if (read.schema == from) {
-        read.schema = to;
-        view.outdated = true;
-      }
-    }
-  }
-  for (auto& [name, table] : catalog.tables) {
-    for (auto& [trigger_name, trigger] : table.triggers) {
+  each_reference_in_all(catalog.tables, move_name);
+  each_reference_in_all(catalog.indexes, move_name);
+  each_reference_in_all(catalog.sequences, move_name);
+  each_reference_in_all(catalog.views, move_name);
+  each_reference_in_all(catalog.types, move_name);
+  each_reference_in_functions(catalog, catalog.functions.keys(), move_name);
+  each_reference_in_all(catalog.statistics, move_name);
+  each_reference(catalog.publications, move_name);
+  for (const ObjectName& name : catalog.tables.keys()) {
+    for (auto& [trigger_name, trigger] : catalog.tables.at(name).triggers) {
       move_name(trigger.function);
     }
   }

@@ -66,10 +66,8 @@ void set_replica_identity(Catalog& catalog, const ObjectName& table, const Alter
 // What it owns goes along.
 void change_owner(Catalog& catalog, const ObjectName& table, const Name& role) {
   set_owner(catalog, {table, ObjectKind::kTable, {}}, role);
-  for (const auto& [name, sequence] : catalog.sequences) {
-    if (sequence.owned_by_table == table) {
-      set_owner(catalog, {name, ObjectKind::kSequence, {}}, role);
-    }
+  for (const ObjectName& sequence : catalog.sequences_of(table)) {
+    set_owner(catalog, {sequence, ObjectKind::kSequence, {}}, role);
   }
 }
 
@@ -82,9 +80,9 @@ void set_table_property(Catalog& catalog, const ObjectName& name, const AlterCom
     case AlterKind::kSetUnlogged:
       table.persistence =
           command.kind == AlterKind::kSetLogged ? Persistence::kPermanent : Persistence::kUnlogged;
-      for (auto& [sequence_name, sequence] : catalog.sequences) {
-        if (sequence.owned_by_table == name && catalog.server_version >= 15) {
-          sequence.persistence = table.persistence;
+      if (catalog.server_version >= 15) {
+        for (const ObjectName& sequence : catalog.sequences_of(name)) {
+          catalog.sequences.at(sequence).persistence = table.persistence;
         }
       }
       break;

@@ -39,7 +39,7 @@ void add_every_column(const Catalog& catalog, View& view) {
   }
 }
 
-Result<void> set_owning_column(Catalog& catalog, const Statement& at,
+Result<void> set_owning_column(const Catalog& catalog, const Statement& at,
                                const SequenceOptions& options, Sequence& sequence) {
   if (options.owned_by_none) {
     sequence.owned_by_table = {};
@@ -48,7 +48,7 @@ Result<void> set_owning_column(Catalog& catalog, const Statement& at,
   if (options.owned_by_table.empty()) {
     return {};
   }
-  Result<Table*> table = require_table(catalog, at, options.owned_by_table);
+  const Result<const Table*> table = require_table(catalog, at, options.owned_by_table);
   if (!table) {
     return table.error();
   }

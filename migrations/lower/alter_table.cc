@@ -295,6 +295,7 @@ StatementBody lower_alter_table(Lowering& in, const AlterTableStmt& node) {
     in.mismatch("the commands of ALTER TABLE");
     return result;
   }
+  result.commands.reserve(spans.size());
   for (std::size_t i = 0; i < spans.size(); ++i) {
     const auto& command = *reinterpret_cast<const AlterTableCmd*>(node_at(node.cmds, i));
     result.commands.push_back(

@@ -43,6 +43,7 @@ LikeClause like_clause(const TableLikeClause& node) {
 }
 
 void lower_elements(Lowering& in, const List* elements, CreateTable& table) {
+  table.columns.reserve(length_of(elements));
   for (const Node* element : Nodes(elements)) {
     if (const auto* column = BELLOWS_AS(ColumnDef, element)) {
       table.columns.push_back(lower_column(in, *column, in.last));

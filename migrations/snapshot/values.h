@@ -50,6 +50,8 @@ template <typename Value>
 constexpr bool kIsObjectMap = false;
 template <typename Key, typename Value>
 constexpr bool kIsObjectMap<std::map<Key, Value>> = true;
+template <typename Key, typename Value>
+constexpr bool kIsObjectMap<ObjectMap<Key, Value>> = true;
 template <typename Value>
 constexpr bool kIsList = false;
 template <typename Value>
@@ -107,7 +109,7 @@ Json write_value(const Value& value) {
     return write(value);
   } else if constexpr (HasWords<Value>) {
     return Words<Value>::kList.at(static_cast<std::size_t>(value));
-  } else if constexpr (std::same_as<Value, std::map<ObjectKey, Notes>>) {
+  } else if constexpr (std::same_as<Value, ObjectMap<ObjectKey, Notes>>) {
     Json list = Json::array();
     for (const auto& [key, notes] : value) {
       Json entry = write_fields(key);
@@ -166,8 +168,9 @@ void read_fields(Reader& reader, const Json& json, Object& object) {
 }
 
 // The key says what the object is called, where the object keeps that, too.
-template <typename Key, typename Entry>
-void read_map(Reader& reader, const Json& json, std::map<Key, Entry>& map) {
+template <typename Map>
+void read_map(Reader& reader, const Json& json, Map& map) {
+  using Key = typename Map::key_type;
   map.clear();
   for (const auto& [text, value] : json.items()) {
     Key key;
@@ -180,7 +183,7 @@ void read_map(Reader& reader, const Json& json, std::map<Key, Entry>& map) {
     } else {
       key = reader.object_name(text);
     }
-    Entry entry{};
+    typename Map::mapped_type entry{};
     read_value(reader, value, entry);
     if constexpr (std::same_as<Key, FunctionKey>) {
       entry.name = key.name;
@@ -226,7 +229,7 @@ void read_value(Reader& reader, const Json& json, Value& value) {
     }
   } else if constexpr (HasWords<Value>) {
     read_word(reader, json, value);
-  } else if constexpr (std::same_as<Value, std::map<ObjectKey, Notes>>) {
+  } else if constexpr (std::same_as<Value, ObjectMap<ObjectKey, Notes>>) {
     for (const Json& entry : json) {
       Json key = Json::object();
       Json notes = Json::object();

@@ -210,8 +210,9 @@ class Replacement {
   }
 
   void write_sequence() {
-    for (const auto& [name, sequence] : x_catalog.sequences) {
-      if (sequence.owned_by_table != x_table.name || sequence.owned_by_column != x_column.from) {
+    for (const ObjectName& name : x_catalog.sequences_of(x_table.name)) {
+      const Sequence& sequence = x_catalog.sequences.at(name);
+      if (sequence.owned_by_column != x_column.from) {
         continue;
       }
       if (old_column().identity == Identity::kNone) {
@@ -291,11 +292,10 @@ std::optional<Error> cannot_replace(const Catalog& catalog, const Table& table, 
                     "Drop the generated column before, and add it again after.");
     }
   }
-  for (const auto& [name, view] : catalog.views) {
-    const bool reads_table =
-        std::find(view.reads.begin(), view.reads.end(), table.name) != view.reads.end();
-    if (reads_table && std::any_of(view.columns_read.begin(), view.columns_read.end(),
-                                   [&](const ColumnPath& path) { return path.back() == column; })) {
+  for (const ObjectName& name : catalog.views_of(table.name)) {
+    const View& view = catalog.views.at(name);
+    if (std::any_of(view.columns_read.begin(), view.columns_read.end(),
+                    [&](const ColumnPath& path) { return path.back() == column; })) {
       return refuse("is read by view " + display(name) + ", and no server changes its type then",
                     "Drop the view before, and create it again after.");
     }

@@ -1,36 +1,21 @@
 // effects_bench: what parse, fold and effects of a history cost beside PostgreSQL's parser alone,
-// on schemas that grow to 2,000 tables. Prints CPU milliseconds.
-#include <algorithm>
+// on schemas that grow to 2,000 tables. Prints CPU milliseconds, and wall-clock milliseconds where
+// files are read on all cores.
 #include <cstdio>
-#include <ctime>
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "migrations/effects.h"
+#include "migrations/carry_out.h"
 #include "migrations/fold.h"
+#include "migrations/in_parallel.h"
 #include "migrations/parse.h"
+#include "tests/bench/measure.h"
 
 using namespace bellows;
 
 namespace {
 
 constexpr int kRounds = 5;
-
-double cpu_milliseconds() {
-  return 1000.0 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
-
-double median_of_rounds(const std::function<void()>& work) {
-  std::vector<double> times;
-  for (int round = 0; round < kRounds; ++round) {
-    const double begin = cpu_milliseconds();
-    work();
-    times.push_back(cpu_milliseconds() - begin);
-  }
-  std::sort(times.begin(), times.end());
-  return times[times.size() / 2];
-}
 
 // Five statements, about 160 bytes each, on a table of their own.
 std::string history_of_table(int number) {
@@ -54,53 +39,54 @@ std::string history_of_table(int number) {
          ".note IS 'What the customer wanted us to know, as typed in the form on the last page';\n";
 }
 
-struct Costs {
-  double raw = 0;
-  double parse = 0;
-  double fold = 0;
-  double effects = 0;
-};
+enum class Depth { kParse, kFold, kEffects };
 
-Costs costs_of(const std::vector<std::string>& texts) {
-  Costs costs;
-  costs.raw = median_of_rounds([&] {
-    for (const std::string& text : texts) {
-      if (!accepts(text)) {
-        std::fputs("a text does not parse\n", stderr);
-      }
+void meet(const std::vector<Statement>& statements, Depth depth, Catalog& catalog) {
+  for (const Statement& statement : statements) {
+    if ((depth == Depth::kFold && !apply(catalog, statement)) ||
+        (depth == Depth::kEffects && !carry_out(catalog, statement))) {
+      std::fputs("a statement does not fold\n", stderr);
     }
-  });
-  const auto timed = [&](bool with_fold, bool with_effects) {
-    return median_of_rounds([&] {
-      Catalog catalog;
-      std::size_t locks = 0;
-      for (const std::string& text : texts) {
-        const Result<std::vector<Statement>> statements = parse_sql(text);
-        for (const Statement& statement : *statements) {
-          if (with_effects) {
-            locks += effects_of(statement, catalog).locks.size();
-          }
-          if (with_fold && !apply(catalog, statement)) {
-            std::fputs("a statement does not fold\n", stderr);
-          }
-        }
-      }
-      if (with_effects && locks == 0) {
-        std::fputs("no locks\n", stderr);
-      }
-    });
-  };
-  costs.parse = timed(false, false);
-  costs.fold = timed(true, false) - costs.parse;
-  costs.effects = timed(true, true) - costs.parse - costs.fold;
-  return costs;
+  }
 }
 
-void report(const char* what, const std::vector<std::string>& texts) {
-  const Costs costs = costs_of(texts);
-  const double whole = costs.parse + costs.fold + costs.effects;
-  std::printf("%-30s raw parse %6.1f ms  parse_sql %6.1f  fold %6.1f  effects %6.1f  all %.1fx\n",
-              what, costs.raw, costs.parse, costs.fold, costs.effects, whole / costs.raw);
+void parse_raw(const std::vector<std::string>& texts) {
+  in_parallel(texts.size(), [&](std::size_t i) {
+    if (!accepts(texts[i])) {
+      std::fputs("a text does not parse\n", stderr);
+    }
+  });
+}
+
+// As a source is read: the files on all cores, what they do in order.
+void work_through(const std::vector<std::string>& texts, Depth depth) {
+  std::vector<std::vector<Statement>> files(texts.size());
+  in_parallel(texts.size(), [&](std::size_t i) { files[i] = *parse_sql(texts[i]); });
+  Catalog catalog;
+  for (const std::vector<Statement>& statements : files) {
+    meet(statements, depth, catalog);
+  }
+}
+
+void report(const std::string& what, const std::vector<std::string>& texts) {
+  const auto cost = [&](Depth depth) {
+    return bench::cost_of(kRounds, [&] { work_through(texts, depth); });
+  };
+  const double raw_peak = bench::peak_megabytes_of([&] { parse_raw(texts); });
+  const double peak = bench::peak_megabytes_of([&] { work_through(texts, Depth::kEffects); });
+  const bench::Cost raw = bench::cost_of(kRounds, [&] { parse_raw(texts); });
+  const bench::Cost parse = cost(Depth::kParse);
+  const bench::Cost fold = cost(Depth::kFold);
+  const bench::Cost all = cost(Depth::kEffects);
+  std::printf("%s\n", what.c_str());
+  std::printf("  raw parse     %8.1f ms cpu  %8.1f ms wall  %6.1f MB\n", raw.cpu, raw.wall,
+              raw_peak);
+  std::printf("  parse_sql     %8.1f ms cpu  %8.1f ms wall  %5.1fx\n", parse.cpu, parse.wall,
+              parse.cpu / raw.cpu);
+  std::printf("  and fold      %8.1f ms cpu  %8.1f ms wall  %5.1fx\n", fold.cpu, fold.wall,
+              fold.cpu / raw.cpu);
+  std::printf("  and effects   %8.1f ms cpu  %8.1f ms wall  %5.1fx  %6.1f MB\n", all.cpu, all.wall,
+              all.cpu / raw.cpu, peak);
 }
 
 }  // namespace
@@ -114,7 +100,7 @@ int main(int count, char** arguments) {
     big += history_of_table(number);
     files.push_back(history_of_table(number));
   }
-  report((std::to_string(tables * 5) + " statements, one text").c_str(), {big});
-  report((std::to_string(tables) + " files of 5 statements").c_str(), files);
+  report(std::to_string(tables * 5) + " statements, one text", {big});
+  report(std::to_string(tables) + " files of 5 statements", files);
   return 0;
 }

@@ -1,33 +1,16 @@
 // parse_bench: what lowering costs beside PostgreSQL's parser alone. Prints CPU milliseconds.
-#include <algorithm>
 #include <cstdio>
-#include <ctime>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "migrations/parse.h"
+#include "tests/bench/measure.h"
 
 using namespace bellows;
 
 namespace {
 
 constexpr int kRounds = 11;
-
-double cpu_milliseconds() {
-  return 1000.0 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
-
-double median_of_rounds(const std::function<void()>& work) {
-  std::vector<double> times;
-  for (int round = 0; round < kRounds; ++round) {
-    const double begin = cpu_milliseconds();
-    work();
-    times.push_back(cpu_milliseconds() - begin);
-  }
-  std::sort(times.begin(), times.end());
-  return times[times.size() / 2];
-}
 
 // About 160 bytes a statement: what schema histories are made of.
 std::string ddl(int number) {
@@ -62,20 +45,20 @@ void report(const char* what, const std::vector<std::string>& texts) {
   for (const std::string& text : texts) {
     bytes += text.size();
   }
-  const double raw = median_of_rounds([&] {
-    for (const std::string& text : texts) {
-      if (!accepts(text)) {
-        std::fputs("a text does not parse\n", stderr);
-      }
-    }
-  });
-  const double whole = median_of_rounds([&] {
-    for (const std::string& text : texts) {
-      if (!parse_sql(text)) {
-        std::fputs("a text does not parse\n", stderr);
-      }
-    }
-  });
+  const double raw = bench::cost_of(kRounds, [&] {
+                       for (const std::string& text : texts) {
+                         if (!accepts(text)) {
+                           std::fputs("a text does not parse\n", stderr);
+                         }
+                       }
+                     }).cpu;
+  const double whole = bench::cost_of(kRounds, [&] {
+                         for (const std::string& text : texts) {
+                           if (!parse_sql(text)) {
+                             std::fputs("a text does not parse\n", stderr);
+                           }
+                         }
+                       }).cpu;
   std::printf("%-28s %8zu bytes  raw parse %7.1f ms  parse_sql %7.1f ms  %.2fx\n", what, bytes, raw,
               whole, whole / raw);
 }

@@ -100,5 +100,58 @@ TEST_CASE("what references, reads and descends from a table is found") {
   CHECK(catalog.indexes_of(t).size() == 1);
 }
 
+TEST_CASE("who names whom is right before and after the catalog settles", "[catalog]") {
+  Catalog catalog = folded(R"(
+    CREATE TABLE parent (id bigint PRIMARY KEY);
+    CREATE TABLE child (id serial, parent_id bigint REFERENCES parent, CONSTRAINT kept CHECK (id > 0));
+    CREATE INDEX child_idx ON child (parent_id);
+    CREATE STATISTICS child_stats ON id, parent_id FROM child;
+    CREATE VIEW seen AS SELECT id FROM child;
+  )");
+  const ObjectName parent{Name{"public"}, Name{"parent"}};
+  const ObjectName child{Name{"public"}, Name{"child"}};
+  const ObjectName sequence{Name{"public"}, Name{"child_id_seq"}};
+  const auto check = [&] {
+    CHECK(catalog.referencing(parent).size() == 1);
+    CHECK(catalog.indexes_of(child).size() == 1);
+    CHECK(catalog.sequences_of(child) == std::vector{sequence});
+    CHECK(catalog.defaults_of(sequence) == std::vector{std::pair(child, Name{"id"})});
+    CHECK(catalog.statistics_of(child).size() == 1);
+    CHECK(catalog.views_of(child).size() == 1);
+    CHECK(catalog.has_constraint(Name{"public"}, Name{"kept"}));
+  };
+  check();
+  // As somebody would who fills a catalog by hand.
+  catalog.tables.at(child).constraints.at(Name{"child_parent_id_fkey"}).referenced = child;
+  CHECK(catalog.referencing(parent).empty());
+  CHECK(catalog.referencing(child).size() == 1);
+  catalog.settle();
+  CHECK(catalog.referencing(parent).empty());
+  CHECK(catalog.referencing(child).size() == 1);
+  catalog.tables.at(child).constraints.at(Name{"child_parent_id_fkey"}).referenced = parent;
+  check();
+  catalog.settle();
+  check();
+  catalog.tables.erase(child);
+  CHECK(catalog.referencing(parent).empty());
+  CHECK_FALSE(catalog.has_constraint(Name{"public"}, Name{"kept"}));
+  catalog.settle();
+  CHECK(catalog.referencing(parent).empty());
+}
+
+TEST_CASE("a copy of a catalog keeps what it was", "[catalog]") {
+  const Catalog before =
+      folded("CREATE TABLE t (a int, b text DEFAULT 'x'); CREATE INDEX i ON t (a);");
+  Catalog after = before;
+  CHECK(after == before);
+  REQUIRE(apply(after, *parse_one("ALTER TABLE t DROP COLUMN a")));
+  const ObjectName t{Name{"public"}, Name{"t"}};
+  CHECK(after.tables.at(t).columns.size() == 1);
+  CHECK(after.indexes_of(t).empty());
+  CHECK(before.tables.at(t).columns.size() == 2);
+  CHECK(before.indexes_of(t).size() == 1);
+  CHECK_FALSE(after == before);
+}
+
 }  // namespace
 }  // namespace bellows

@@ -15,8 +15,10 @@ constexpr std::string_view kHistory =
 
 Catalog sized_catalog(TableSize each) {
   Catalog catalog = folded(kHistory);
-  for (auto& [name, table] : catalog.tables) {
-    table.size = table.partition_by == PartitionStrategy::kNone ? each : TableSize{0, 0};
+  const Catalog before = catalog;
+  for (const auto& [name, table] : before.tables) {
+    catalog.tables.at(name).size =
+        table.partition_by == PartitionStrategy::kNone ? each : TableSize{0, 0};
   }
   return catalog;
 }

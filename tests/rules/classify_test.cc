@@ -172,7 +172,7 @@ TEST_CASE("a constraint is an expand when no old statement can violate it") {
     PlanContext context;
     context.start = &start;
     for (const char* column : {"n", "m", "d"}) {
-      context.new_columns.insert({ObjectName{{"public"}, {"t"}}, Name{column}});
+      context.new_columns[{{"public"}, {"t"}}].insert(Name{column});
     }
     const Result<Statement> statement = parse_one(sql);
     REQUIRE(statement);

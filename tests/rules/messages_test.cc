@@ -77,8 +77,9 @@ TEST_CASE("a message is a clause, an advice a sentence") {
 
 Catalog with_size(std::string_view sql, std::int64_t rows, std::int64_t bytes) {
   Catalog catalog = folded(sql);
-  for (auto& [name, table] : catalog.tables) {
-    table.size = TableSize{rows, bytes};
+  const Catalog before = catalog;
+  for (const auto& [name, table] : before.tables) {
+    catalog.tables.at(name).size = TableSize{rows, bytes};
   }
   return catalog;
 }
