@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
+
+#include "executor/load_catalog.h"
+#include "planner/rest_of_plan.h"
 
 namespace bellows {
 namespace {
@@ -36,6 +40,30 @@ Result<std::optional<StoredPlan>> stored_active_plan(Session& session) {
 
 Result<std::optional<StoredPlan>> stored_latest_plan(Session& session) {
   return read_record(latest_plan(session));
+}
+
+Result<Plan> what_is_left(const StoredPlan& active, Session& session) {
+  std::set<std::string> done;
+  std::set<std::string> cut_off;
+  for (const StepRecord& step : active.record.steps) {
+    if (step.status == "done" && step.undone_actions > 0) {
+      return Error{ErrorCode::kDrift,
+                   "an abort of this plan was cut off at step " + step.id,
+                   "Run bellows abort again to finish it.",
+                   {},
+                   ""};
+    }
+    if (step.status == "done") {
+      done.insert(step.id);
+    } else if (step.status == "running") {
+      cut_off.insert(step.id);
+    }
+  }
+  Result<Catalog> now = load_catalog(session);
+  if (!now) {
+    return now.error();
+  }
+  return rest_of_plan(active.plan, done, cut_off, *std::move(now));
 }
 
 Result<Plan> read_plan_file(const std::string& file) {

@@ -102,8 +102,12 @@ Result<PreparedPlan> prepare_plan(const Invocation& invocation, const PlanChoice
   }
   const bool unknown_history =
       start->history.rows.empty() && choice.after.empty() && !start->catalog.empty();
-  Result<Plan> plan = make_plan({prepared.source.layout, prepared.source.folder, prepared.pending,
-                                 std::move(start->catalog)});
+  PlanRequest request{prepared.source.layout, prepared.source.folder, prepared.pending,
+                      std::move(start->catalog)};
+  for (const Migration& migration : prepared.source.migrations) {
+    request.versions.push_back(migration.version);
+  }
+  Result<Plan> plan = make_plan(request);
   if (!plan) {
     Error error = plan.error();
     if (unknown_history && error.code == ErrorCode::kSource) {

@@ -4,12 +4,12 @@
 #include <map>
 #include <optional>
 
-#include "migrations/effects.h"
 #include "migrations/fold.h"
-#include "migrations/parse.h"
+#include "planner/check_directives.h"
 #include "planner/check_plan.h"
 #include "planner/graph.h"
 #include "planner/phases.h"
+#include "planner/step_walk.h"
 #include "rules/judge.h"
 
 namespace bellows {
@@ -35,6 +35,9 @@ class Planner {
   }
 
   Result<Plan> run() {
+    if (Result<void> fine = check_directives(x_request); !fine) {
+      return std::move(fine).error();
+    }
     Result<Judged> judged = judge_all();
     if (!judged) {
       return std::move(judged).error();
@@ -99,6 +102,10 @@ class Planner {
     Result<Judgement> judgement = judge(statement, migration, judged.after, context);
     if (!judgement) {
       return std::move(judgement).error();
+    }
+    if (Result<void> fine = check_phase_directive(migration, context.statement, *judgement);
+        !fine) {
+      return std::move(fine).error();
     }
     ++x_recipes;
     const Origin origin{migration.version,
@@ -235,61 +242,19 @@ class Planner {
   }
 
   // Walks the steps in the order in which they will run, and notes what each does to the schema
-  // that stands then.
+  // that stands then, and how long it takes.
   Result<Catalog> fold_steps(Plan& plan) const {
-    Catalog at = x_start;
+    StepWalk walk(x_start);
+    std::vector<StepEstimate> estimates;
     for (Step& step : plan.steps) {
-      Effects all;
-      for (const std::string& sql : action_sql(step.action)) {
-        Result<Statement> statement = parse_one(sql);
-        if (!statement) {
-          return std::move(statement).error();
-        }
-        collect(all, effects_of(*statement, at), at);
-        if (Result<void> applied = apply(at, *statement); !applied) {
-          Error error = std::move(applied).error();
-          error.code = ErrorCode::kPlan;
-          error.message =
-              "step " + step.id + " (" + step.title + ") cannot run in its place: " + error.message;
-          error.at = step.origin.place;
-          return error;
-        }
+      Result<StepEstimate> taken = walk.take(step);
+      if (!taken) {
+        return std::move(taken).error();
       }
-      note_effects(step, all);
+      estimates.push_back(*std::move(taken));
     }
-    return at;
-  }
-
-  // The locks that others meet: those on tables, views and sequences. An index is locked together
-  // with its table.
-  static void collect(Effects& all, const Effects& more, const Catalog& at) {
-    std::copy_if(
-        more.locks.begin(), more.locks.end(), std::back_inserter(all.locks),
-        [&](const Lock& lock) { return at.relation_kind(lock.relation) != RelationKind::kIndex; });
-    all.scans.insert(all.scans.end(), more.scans.begin(), more.scans.end());
-    all.rewrites.insert(all.rewrites.end(), more.rewrites.begin(), more.rewrites.end());
-    all.builds.insert(all.builds.end(), more.builds.begin(), more.builds.end());
-  }
-
-  static void note_effects(Step& step, Effects& all) {
-    std::map<ObjectName, LockMode> strongest;
-    for (const Lock& lock : all.locks) {
-      if (lock.relation.schema.text != "bellows") {
-        LockMode& mode = strongest[lock.relation];
-        mode = std::max(mode, lock.mode);
-      }
-    }
-    for (const auto& [relation, mode] : strongest) {
-      step.locks.push_back({relation, mode});
-    }
-    const auto sorted = [](std::vector<ObjectName>& names) {
-      std::sort(names.begin(), names.end());
-      names.erase(std::unique(names.begin(), names.end()), names.end());
-      return std::move(names);
-    };
-    step.scans = sorted(all.scans);
-    step.rewrites = sorted(all.rewrites);
-    step.builds = sorted(all.builds);
+    plan.estimate = estimate_phases(plan.steps, plan.edges, std::move(estimates));
+    return walk.catalog();
   }
 
   const PlanRequest& x_request;

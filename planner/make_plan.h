@@ -19,6 +19,7 @@ struct PlanRequest {
   std::string folder;
   std::vector<Migration> pending;
   Catalog start;  // the schema before them, from a server or folded from the files before
+  std::vector<std::string> versions = {};  // all of the folder, for depends-on; empty: not known
 };
 
 Result<Plan> make_plan(const PlanRequest& request);

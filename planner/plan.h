@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "migrations/result.h"
+#include "planner/estimate.h"
 #include "rules/finding.h"
 #include "rules/step.h"
 
@@ -51,7 +52,8 @@ struct Plan {
   std::vector<Step> steps;  // in the order in which they run
   std::vector<PlanEdge> edges;
   std::vector<Finding> findings;  // what made the plan differ from the files; not part of the hash
-  std::string hash;  // SHA-256 over the canonical document without `hash` and `findings`
+  Estimate estimate;              // likewise: how long it will probably take
+  std::string hash;  // SHA-256 over the canonical document without `hash`, `findings`, `estimate`
 
   bool operator==(const Plan&) const = default;
 

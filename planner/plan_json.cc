@@ -8,6 +8,8 @@
 namespace bellows {
 namespace {
 
+using Names = std::vector<std::string>;
+
 Json to_json(const ObjectName& name) {
   return name_to_json(name);
 }
@@ -18,6 +20,8 @@ Json to_json(const PlannedMigration& migration);
 Json to_json(const PlanEdge& edge);
 Json to_json(const Step& step);
 Json to_json(const Finding& finding);
+Json to_json(const StepEstimate& estimate);
+Json to_json(const PhaseEstimate& estimate);
 
 template <typename T>
 Json list(const std::vector<T>& values) {
@@ -103,6 +107,19 @@ Json to_json(const Finding& finding) {
           {"safe_phases", finding.safe_phases}};
 }
 
+Json to_json(const StepEstimate& estimate) {
+  return {{"step", estimate.step}, {"seconds", estimate.seconds}, {"unknown", estimate.unknown}};
+}
+
+Json to_json(const PhaseEstimate& estimate) {
+  return {{"rollout", estimate.rollout},
+          {"phase", phase_name(estimate.phase)},
+          {"seconds", estimate.seconds},
+          {"unknown", estimate.unknown},
+          {"critical_path", estimate.critical_path},
+          {"critical_seconds", estimate.critical_seconds}};
+}
+
 // Everything that the hash covers.
 Json hashed_document(const Plan& plan) {
   return {{"format", plan.format},
@@ -180,6 +197,19 @@ Finding finding_from_json(const Json& json) {
   return finding;
 }
 
+Estimate estimate_from_json(const Json& json) {
+  Estimate estimate;
+  for (const Json& item : json.at("steps")) {
+    estimate.steps.push_back({item.at("step"), item.at("seconds"), item.at("unknown")});
+  }
+  for (const Json& item : json.at("phases")) {
+    estimate.phases.push_back({item.at("rollout"), phase_from_json(item.at("phase")),
+                               item.at("seconds"), item.at("unknown").get<Names>(),
+                               item.at("critical_path").get<Names>(), item.at("critical_seconds")});
+  }
+  return estimate;
+}
+
 PlannedMigration planned_from_json(const Json& json) {
   const Json& recorded = json.at("recorded");
   std::map<std::string, std::string> details;
@@ -211,6 +241,7 @@ Plan plan_from(const Json& json) {
   for (const Json& item : json.at("findings")) {
     plan.findings.push_back(finding_from_json(item));
   }
+  plan.estimate = estimate_from_json(json.at("estimate"));
   plan.hash = json.at("hash");
   return plan;
 }
@@ -232,6 +263,8 @@ std::string plan_hash(const Plan& plan) {
 std::string plan_to_json(const Plan& plan) {
   Json document = hashed_document(plan);
   document["findings"] = list(plan.findings);
+  document["estimate"] = {{"steps", list(plan.estimate.steps)},
+                          {"phases", list(plan.estimate.phases)}};
   document["hash"] = plan.hash;
   return pretty_json(document);
 }

@@ -12,7 +12,10 @@ namespace {
 class Page {
  public:
   explicit Page(const Plan& plan)
-      : x_plan(plan), x_picture(picture_of(plan)), x_final(point_of_no_return(plan)) {}
+      : x_plan(plan),
+        x_picture(picture_of(plan)),
+        x_times(plan),
+        x_final(point_of_no_return(plan)) {}
 
   std::string text() {
     const std::string title = "Plan " + x_plan.hash.substr(0, 12);
@@ -65,6 +68,9 @@ class Page {
       x_out << "<section class=\"lane " << phase_name(lane.phase) << "\">\n<h3>"
             << phase_name(lane.phase) << "</h3>\n<p class=\"faint\">" << phase_words(lane.phase)
             << "</p>\n";
+      if (const PhaseEstimate* estimate = x_plan.estimate.phase(lane.rollout, lane.phase)) {
+        x_out << "<p class=\"faint\">" << escaped_markup(duration_words(*estimate)) << "</p>\n";
+      }
       for (const Step* step : lane.steps) {
         write_step(*step);
       }
@@ -104,6 +110,7 @@ class Page {
     for (const Lock& lock : step.locks) {
       entry("lock", std::string(lock_mode_name(lock.mode)) + " on " + display(lock.relation));
     }
+    entry("time", x_times.in_full(step));
     for (const PlanEdge& edge : x_plan.edges) {
       if (edge.to == step.id) {
         entry("after", edge.from + ": " + edge.reason);
@@ -160,6 +167,7 @@ class Page {
 
   const Plan& x_plan;
   Picture x_picture;
+  StepTimes x_times;
   const Step* x_final;
   std::ostringstream x_out;
 };

@@ -92,17 +92,18 @@ std::string sql_of(const Step& step) {
   return sql;
 }
 
-std::string step_table(const PictureLane& lane) {
+std::string step_table(const StepTimes& times, const PictureLane& lane) {
   std::string out = "| step | what | lock | from |\n|---|---|---|---|\n";
   for (const Step* step : lane.steps) {
     const std::string undo = undo_words(*step);
+    const std::string time = times.when_known(*step);
     std::string notes;
     for (const std::string& note : step->notes) {
       notes += "<br>note: " + escaped(note);
     }
     out += "| " + step->id + " | " + escaped(step->title) + notes +
            (undo.empty() ? "" : "<br>**" + escaped(undo) + "**") + " | " +
-           escaped(lock_words(*step)) + " | " +
+           escaped(lock_words(*step)) + (time.empty() ? "" : ", " + time) + " | " +
            escaped(origin_words(*step) + ", " + rule_words(*step)) + " |\n";
   }
   return out;
@@ -123,6 +124,7 @@ std::string render_markdown(const Plan& plan) {
   }
   out += "\n" + fenced("mermaid", mermaid(plan));
   const Picture picture = picture_of(plan);
+  const StepTimes times(plan);
   int rollout = plan.rollouts() > 1 ? 0 : 1;
   for (const PictureLane& lane : picture.lanes) {
     if (lane.rollout != rollout) {
@@ -133,7 +135,11 @@ std::string render_markdown(const Plan& plan) {
       }
     }
     out += "\n**" + std::string(phase_name(lane.phase)) +
-           "**: " + std::string(phase_words(lane.phase)) + "\n\n" + step_table(lane);
+           "**: " + std::string(phase_words(lane.phase)) + "\n\n";
+    if (const PhaseEstimate* estimate = plan.estimate.phase(lane.rollout, lane.phase)) {
+      out += escaped(duration_words(*estimate)) + "\n\n";
+    }
+    out += step_table(times, lane);
   }
   if (const Step* last = point_of_no_return(plan)) {
     out += "\nUp to step " + last->id + " everything can be taken back with `bellows abort`.\n";

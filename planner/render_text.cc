@@ -48,13 +48,16 @@ std::string wrapped(const std::string& first, std::string_view text, std::size_t
   return out + "\n";
 }
 
-std::string step_lines(const Step& step) {
+std::string step_lines(const StepTimes& times, const Step& step) {
   std::string id = "    " + step.id;
   id.resize(std::max<std::size_t>(id.size() + 1, 9), ' ');
   std::string out = wrapped(id, step.title, 9);
   const std::string blanks(9, ' ');
   out += wrapped(blanks, origin_words(step) + ", " + rule_words(step), 9);
   out += wrapped(blanks, lock_words(step), 9);
+  if (const std::string words = times.when_known(step); !words.empty()) {
+    out += wrapped(blanks, words, 9);
+  }
   for (const std::string& note : step.notes) {
     out += wrapped(blanks + "note: ", note, 15);
   }
@@ -82,6 +85,7 @@ std::string heading(const Plan& plan) {
 }  // namespace
 
 std::string render_text(const Plan& plan) {
+  const StepTimes times(plan);
   std::string out = heading(plan);
   int rollout = 0;
   const Step* before = nullptr;
@@ -96,9 +100,12 @@ std::string render_text(const Plan& plan) {
     if (before == nullptr || before->rollout != step.rollout || before->phase != step.phase) {
       out += "\n" +
              wrapped("  " + std::string(phase_name(step.phase)) + ": ", phase_words(step.phase), 4);
+      if (const PhaseEstimate* estimate = plan.estimate.phase(step.rollout, step.phase)) {
+        out += wrapped("    ", duration_words(*estimate), 4);
+      }
     }
     rollout = step.rollout;
-    out += step_lines(step);
+    out += step_lines(times, step);
     before = &step;
   }
   if (const Step* last = point_of_no_return(plan)) {
@@ -126,6 +133,7 @@ std::string render_step(const Plan& plan, const Step& step) {
     out += wrapped("  lock    ",
                    std::string(lock_mode_name(lock.mode)) + " on " + display(lock.relation), 10);
   }
+  out += wrapped("  time    ", StepTimes(plan).in_full(step), 10);
   for (const PlanEdge& edge : plan.edges) {
     if (edge.to == step.id) {
       out += wrapped("  after   ", edge.from + ": " + edge.reason, 10);

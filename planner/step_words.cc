@@ -55,6 +55,28 @@ std::string lock_words(const Step& step) {
   return words + (long_work ? ", reads and writes go on" : ", for an instant");
 }
 
+StepTimes::StepTimes(const Plan& plan) {
+  for (const StepEstimate& estimate : plan.estimate.steps) {
+    x_estimates[estimate.step] = &estimate;
+  }
+}
+
+std::string StepTimes::when_known(const Step& step) const {
+  const auto estimate = x_estimates.find(step.id);
+  return estimate == x_estimates.end() || !estimate->second->unknown.empty()
+             ? ""
+             : duration_words(*estimate->second);
+}
+
+std::string StepTimes::in_full(const Step& step) const {
+  const auto estimate = x_estimates.find(step.id);
+  if (estimate == x_estimates.end()) {
+    return "takes an unknown time";
+  }
+  const std::string words = duration_words(*estimate->second);
+  return words.empty() ? "takes under a second" : words;
+}
+
 std::string rule_words(const Step& step) {
   std::string rules;
   for (const Reason& reason : step.reasons) {

@@ -3,6 +3,7 @@
 // Not here: where the words go (render_*.cc).
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,21 @@ std::string undo_words(const Step& step);
 
 // "V4__orders.sql line 3".
 std::string origin_words(const Step& step);
+
+// How long each step of a plan takes, in words.
+class StepTimes {
+ public:
+  explicit StepTimes(const Plan& plan);
+
+  // "takes about 40 s"; "" when it takes no time to speak of, or its phase says that nobody knows.
+  [[nodiscard]] std::string when_known(const Step& step) const;
+
+  // The same, and "takes under a second", and what is not known.
+  [[nodiscard]] std::string in_full(const Step& step) const;
+
+ private:
+  std::map<std::string_view, const StepEstimate*> x_estimates;
+};
 
 // The first step that cannot be taken back; nullptr when all can.
 const Step* point_of_no_return(const Plan& plan);

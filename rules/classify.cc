@@ -5,6 +5,7 @@
 
 #include "migrations/embedded.h"
 #include "rules/classify_alter.h"
+#include "rules/replaced_object.h"
 #include "rules/subject.h"
 
 namespace bellows {
@@ -240,12 +241,8 @@ struct Classifier {
   }
 
   Phased operator()(const CreateFunction& create) const {
-    const ObjectName name = subject.before.resolve(create.function);
-    for (auto known = subject.before.functions.lower_bound({name, ""});
-         known != subject.before.functions.end() && known->first.name == name; ++known) {
-      if (create.or_replace && known->second.arguments == create.arguments) {
-        return forbids("the old release may call the function as it was");
-      }
+    if (replaced_function(subject.before, create) != nullptr) {
+      return forbids("the old release may call the function as it was");
     }
     return expand("the old release does not know the function");
   }

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "rules/work_speed.h"
+
 namespace bellows {
 namespace {
 
@@ -14,21 +16,6 @@ constexpr double kMegabyte = 1'000'000;
 constexpr double kScanSpeed = 400;
 constexpr double kBuildSpeed = 60;
 constexpr double kRewriteSpeed = 50;
-
-double seconds_for(Work work, const TableSize& size) {
-  const double megabytes = static_cast<double>(size.bytes) / kMegabyte;
-  switch (work) {
-    case Work::kNone:
-      return 0;
-    case Work::kScan:
-      return megabytes / kScanSpeed;
-    case Work::kBuild:
-      return megabytes / kBuildSpeed;
-    case Work::kRewrite:
-      return megabytes / kRewriteSpeed;
-  }
-  return 0;
-}
 
 bool has(const std::vector<ObjectName>& sorted, const ObjectName& name) {
   return std::binary_search(sorted.begin(), sorted.end(), name);
@@ -90,6 +77,21 @@ std::string_view work_words(Work work) {
 }
 
 }  // namespace
+
+double seconds_for(Work work, const TableSize& size) {
+  const double megabytes = static_cast<double>(size.bytes) / kMegabyte;
+  switch (work) {
+    case Work::kNone:
+      return 0;
+    case Work::kScan:
+      return megabytes / kScanSpeed;
+    case Work::kBuild:
+      return megabytes / kBuildSpeed;
+    case Work::kRewrite:
+      return megabytes / kRewriteSpeed;
+  }
+  return 0;
+}
 
 std::vector<Impact> impacts_of(const Effects& effects, const Catalog& before) {
   std::vector<Impact> impacts;

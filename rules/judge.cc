@@ -13,6 +13,7 @@
 #include "rules/judge_embedded.h"
 #include "rules/small_tables.h"
 #include "rules/subject.h"
+#include "rules/sure_to_fail.h"
 #include "rules/undo.h"
 
 namespace bellows {
@@ -107,6 +108,12 @@ class Judge {
     const Subject subject(command, x_at, x_context, &command == &x_statement ? x_known : nullptr);
     if (does_nothing(subject)) {
       return {};
+    }
+    if (x_purpose == Purpose::kPlan && proposed == nullptr && !x_out.refusal) {
+      x_out.refusal = sure_to_fail(subject);
+      if (x_out.refusal) {
+        x_out.refusal->at = x_place;
+      }
     }
     std::vector<Reason> granted = reasons;
     bool spoken_about = false;

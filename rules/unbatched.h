@@ -2,12 +2,23 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "rules/rule.h"
 #include "rules/subject.h"
 
 namespace bellows {
+
+// What both rules are about, and what both do.
+inline constexpr std::string_view kUnbatchedHurts =
+    "Every row that the statement touches stays locked until it commits: writes of the "
+    "application to those rows wait, and vacuum can clean up nothing meanwhile.";
+inline constexpr std::string_view kInBatches =
+    "The same statement in batches along the table's key, each committed on its own, with its "
+    "progress kept so that a crash loses nothing. One that names its rows by their key is left "
+    "alone. One that reads the table it writes, or rows in an order, stays one statement, and the "
+    "plan says so.";
 
 // What is to say about it; nothing when it names its rows by their key.
 std::optional<Match> unbatched(const Subject& subject, QueryKind kind);

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "rules/classify.h"
+#include "rules/replaced_object.h"
 #include "rules/subject.h"
 #include "rules/undo_alter.h"
 
@@ -112,8 +113,9 @@ struct Undoer {
   }
 
   Undo operator()(const CreateView& create) const {
-    return has_relation(create.view) ? impossible_to_undo("the view as it was is gone")
-                                     : drop_relation("VIEW", create.view);
+    const auto replaced = subject.before.views.find(subject.before.resolve(create.view));
+    return replaced == subject.before.views.end() ? drop_relation("VIEW", create.view)
+                                                  : restore_view(replaced->second, create);
   }
 
   Undo operator()(const CreateSequence& create) const {
@@ -143,15 +145,12 @@ struct Undoer {
   }
 
   Undo operator()(const CreateFunction& create) const {
+    if (const Function* replaced = replaced_function(subject.before, create)) {
+      return restore_function(subject, *replaced, create);
+    }
     std::string arguments;
     for (const TypeRef& type : create.arguments) {
       arguments += (arguments.empty() ? "" : ", ") + type_text(type);
-    }
-    const bool known =
-        create.or_replace &&
-        subject.before.functions.contains({subject.before.resolve(create.function), arguments});
-    if (known) {
-      return impossible_to_undo("the function as it was is gone");
     }
     return undone_by(std::string("DROP ") + (create.procedure ? "PROCEDURE " : "FUNCTION ") +
                      to_sql(subject.before.resolve(create.function)) + "(" + arguments + ")");

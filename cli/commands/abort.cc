@@ -68,12 +68,25 @@ class AbortCommand final : public Command {
       return report.error();
     }
     if (!speaks_json()) {
-      invocation.console.out << "Plan " << short_hash((*active)->plan.hash) << " is taken back.\n";
+      invocation.console.out << "Plan " << short_hash((*active)->plan.hash) << " is taken back.\n"
+                             << what_remains(**active);
     }
     return ExitCode::kDone;
   }
 
  private:
+  // What no undo brings back, of the steps that had run.
+  static std::string what_remains(const StoredPlan& aborted) {
+    std::string text;
+    for (const StepRecord& record : aborted.record.steps) {
+      const Step* step = aborted.plan.step(record.id);
+      if (step != nullptr && !step->undo.remains.empty()) {
+        text += "  " + step->id + " (" + step->title + "): " + step->undo.remains + "\n";
+      }
+    }
+    return text;
+  }
+
   // Only a person at a terminal can be asked.
   static Result<bool> confirmed(const Console& console, const Plan& plan,
                                 const Database& database) {

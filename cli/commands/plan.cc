@@ -168,7 +168,7 @@ class PlanCommand final : public Command {
         return active.error();
       }
       if (active->has_value()) {
-        return show_active((*active)->plan, invocation);
+        return show_active(**active, invocation, *target.session);
       }
     }
     Result<PreparedPlan> prepared = prepare_plan(
@@ -185,7 +185,10 @@ class PlanCommand final : public Command {
 
  private:
   // What is left to do is the rest of this plan: the schema is half-way, and its files are, too.
-  Result<ExitCode> show_active(const Plan& plan, const Invocation& invocation) {
+  // The document stays whole, for its hash is the one that was reviewed.
+  Result<ExitCode> show_active(const StoredPlan& active, const Invocation& invocation,
+                               Session& session) {
+    const Plan& plan = active.plan;
     const Result<Source> source = read_folder(invocation.config, x_options.folder);
     if (!source) {
       return source.error();
@@ -193,9 +196,17 @@ class PlanCommand final : public Command {
     if (Result<void> fine = check_plan_files(plan, *source); !fine) {
       return fine.error();
     }
-    invocation.log.note("plan " + short_hash(plan.hash) +
-                        " is under way, and this is it; bellows status says how far it is");
-    return show_plan(plan, invocation.console);
+    Result<Plan> rest = what_is_left(active, session);
+    if (!rest) {
+      return rest.error();
+    }
+    const std::size_t done = plan.steps.size() - rest->steps.size();
+    invocation.log.note("plan " + short_hash(plan.hash) + " is under way: " + std::to_string(done) +
+                        " of " + std::to_string(plan.steps.size()) +
+                        " steps are done; bellows status says more");
+    const bool whole = speaks_json() || !x_options.out.empty() || !x_options.diff.empty() ||
+                       !x_options.why.empty();
+    return show_plan(whole ? plan : *rest, invocation.console);
   }
 
   Result<ExitCode> nothing_to_do(const PreparedPlan& prepared, const Console& console) {

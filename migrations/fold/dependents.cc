@@ -42,9 +42,16 @@ bool view_uses(const View& view, const ObjectName& table, const Name& column) {
   if (std::find(view.reads.begin(), view.reads.end(), table) == view.reads.end()) {
     return false;
   }
-  return std::any_of(
-      view.columns_read.begin(), view.columns_read.end(),
-      [&](const ColumnPath& path) { return !path.empty() && path.back() == column; });
+  // "other.id" is no column of this table when the view reads a relation called other, too.
+  const auto is_of_another = [&](const ColumnPath& path) {
+    return path.size() > 1 && path[path.size() - 2] != table.name &&
+           std::any_of(view.reads.begin(), view.reads.end(),
+                       [&](const ObjectName& read) { return read.name == path[path.size() - 2]; });
+  };
+  return std::any_of(view.columns_read.begin(), view.columns_read.end(),
+                     [&](const ColumnPath& path) {
+                       return !path.empty() && path.back() == column && !is_of_another(path);
+                     });
 }
 
 void add_views(const Catalog& catalog, const ObjectName& relation, std::vector<Dependent>& out) {

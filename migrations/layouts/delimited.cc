@@ -164,7 +164,8 @@ void allow_history(Migration& migration) {
       migration.directives.push_back(
           {{migration.file, statement.line, statement.column},
            static_cast<int>(i),
-           AllowDirective{{"unbatched-write"}, "it is Alembic's history"}});
+           AllowDirective{
+               {"unbatched-update", "unbatched-delete"}, "it is Alembic's history", true}});
     }
   }
 }

@@ -33,7 +33,7 @@ const Lock* long_lock(const Subject& subject) {
 
 std::optional<Match> match(const Subject& subject) {
   if (subject.effects().moves_data && subject.statement.as<Query>() != nullptr) {
-    return std::nullopt;  // its locks are on rows: see unbatched-write
+    return std::nullopt;  // its locks are on rows: see unbatched-update
   }
   const Lock* lock = long_lock(subject);
   if (lock == nullptr) {

@@ -1,4 +1,5 @@
 // The commands of a rollout, against a real server.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 
@@ -100,6 +101,33 @@ TEST_CASE("the reviewed plan is the plan that runs", "[pg]") {
   expect(0, {"run", "--plan", "plan.json"});
 }
 
+TEST_CASE("while a plan is under way, plan shows what is left of it", "[pg]") {
+  const Shop shop(kApproval);
+  Result<Plan> whole = plan_from_json(expect(0, {"plan", "--format", "json"}).out);
+  REQUIRE(whole);
+  std::size_t done = 0;
+  for (const char* until : {"expand", "backfill"}) {
+    expect(0, {"run", "--until", until});
+    const Phase last = *phase_from_name(until);
+    done = static_cast<std::size_t>(
+        std::count_if(whole->steps.begin(), whole->steps.end(),
+                      [&](const Step& step) { return step.phase <= last; }));
+    const ProgramRun left = expect(0, {"plan"});
+    CHECK_THAT(left.err, Catch::Contains("plan " + whole->hash.substr(0, 12) +
+                                         " is under way: " + std::to_string(done) + " of " +
+                                         std::to_string(whole->steps.size()) + " steps are done"));
+    for (const Step& step : whole->steps) {
+      CAPTURE(step.id);
+      CHECK((left.out.find("    " + step.id + "   ") != std::string::npos) == (step.phase > last));
+    }
+    // What is reviewed and run stays the whole plan.
+    CHECK(expect(0, {"plan", "--format", "json"}).out == plan_to_json(*whole));
+  }
+  REQUIRE(ask(shop.url, "ALTER TABLE orders DROP COLUMN state CASCADE").empty());
+  CHECK_THAT(expect(5, {"plan"}).err,
+             Catch::Contains("was changed by someone else while the plan was under way"));
+}
+
 TEST_CASE("an edited plan is refused", "[pg]") {
   const Shop shop(kApproval);
   std::string document = expect(0, {"plan", "--format", "json"}).out;
@@ -145,6 +173,14 @@ TEST_CASE("abort takes the plan back, once somebody is sure", "[pg]") {
   CHECK(ask(shop.url, kColumns) == "id,status");
   expect(5, {"abort", "--yes"});
   CHECK_THAT(expect(0, {"status"}).out, Catch::Contains(", aborted\n"));
+}
+
+TEST_CASE("abort says what stays although the plan is taken back", "[pg]") {
+  const Shop shop(kApproval);
+  shop.folder.write("db/V2__state.sql", "UPDATE orders SET status = 'old' WHERE id < 10;\n");
+  shop.folder.write("db/V3__state.sql", "ALTER TABLE orders RENAME COLUMN status TO state;\n");
+  expect(3, {"run"});
+  CHECK_THAT(expect(0, {"abort", "--yes"}).out, Catch::Contains("the rows keep what it wrote"));
 }
 
 TEST_CASE("a rollout can be followed by a program", "[pg]") {

@@ -1,126 +1,8 @@
-// The histories of other tools on a real server: found by their columns, read, written, locked.
-#include <catch2/catch.hpp>
-#include <memory>
-
-#include "executor/adopted_history.h"
-#include "executor/clock.h"
-#include "executor/histories/find_histories.h"
-#include "executor/pg_database.h"
-#include "executor/transaction.h"
-#include "tests/support/sandbox_fixture.h"
+// The histories of other tools on a real server: found by their columns, read, written, forgotten.
+#include "tests/executor/history_tables.h"
 
 namespace bellows {
 namespace {
-
-struct Server {
-  std::string url = fresh_database();
-  std::unique_ptr<Database> database = make_pg_database(url);
-  std::unique_ptr<Session> session;
-
-  Server() {
-    Result<std::unique_ptr<Session>> connected = database->connect("test");
-    REQUIRE(connected);
-    session = *std::move(connected);
-  }
-
-  void run(std::string_view sql) const {
-    const Result<Rows> done = session->query(sql);
-    INFO(sql << (done ? "" : ": " + done.error().message));
-    REQUIRE(done);
-  }
-
-  [[nodiscard]] std::string ask(std::string_view sql) const {
-    const Result<Rows> rows = session->query(sql);
-    INFO(sql << (rows ? "" : ": " + rows.error().message));
-    REQUIRE(rows);
-    return rows->rows.empty() ? "no row" : rows->text(0, 0);
-  }
-
-  [[nodiscard]] std::vector<std::string> found() const {
-    const Result<std::vector<FoundHistory>> all = find_histories(*session);
-    REQUIRE(all);
-    std::vector<std::string> words;
-    for (const FoundHistory& one : *all) {
-      words.push_back(std::string(one.tool->name) + " " + display(one.table.name));
-    }
-    return words;
-  }
-
-  [[nodiscard]] FoundHistory only(std::string_view layout) const {
-    Result<FoundHistory> one = choose_history(*session, layout, "");
-    INFO((one ? "" : one.error().message));
-    REQUIRE(one);
-    return *std::move(one);
-  }
-
-  [[nodiscard]] std::vector<HistoryRow> rows(const FoundHistory& one) const {
-    const Result<MigrationHistory> history = one.tool->read(*session, one.table);
-    INFO((history ? "" : history.error().message));
-    REQUIRE(history);
-    return history->rows;
-  }
-};
-
-// As each tool makes its table.
-constexpr const char* kFlyway =
-    "CREATE TABLE flyway_schema_history (installed_rank int PRIMARY KEY, version varchar(50), "
-    "description varchar(200) NOT NULL, type varchar(20) NOT NULL, script varchar(1000) NOT NULL, "
-    "checksum int, installed_by varchar(100) NOT NULL, installed_on timestamp NOT NULL DEFAULT "
-    "now(), execution_time int NOT NULL, success bool NOT NULL)";
-constexpr const char* kPrisma =
-    "CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL, "
-    "finished_at timestamptz, migration_name varchar(255) NOT NULL, logs text, rolled_back_at "
-    "timestamptz, started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count int NOT NULL "
-    "DEFAULT 0)";
-constexpr const char* kKnex =
-    "CREATE TABLE knex_migrations (id serial PRIMARY KEY, name varchar(255), batch int, "
-    "migration_time timestamptz)";
-constexpr const char* kKnexLock =
-    "CREATE TABLE knex_migrations_lock (index serial PRIMARY KEY, is_locked int)";
-constexpr const char* kAdonis =
-    "CREATE TABLE adonis_schema (id serial PRIMARY KEY, name varchar(255) NOT NULL, batch int NOT "
-    "NULL, migration_time timestamptz DEFAULT now())";
-constexpr const char* kAdonisVersions = "CREATE TABLE adonis_schema_versions (version int)";
-constexpr const char* kGolang =
-    "CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL)";
-constexpr const char* kDbmate = "CREATE TABLE schema_migrations (version varchar PRIMARY KEY)";
-constexpr const char* kGoose =
-    "CREATE TABLE goose_db_version (id serial PRIMARY KEY, version_id bigint NOT NULL, is_applied "
-    "boolean NOT NULL, tstamp timestamp DEFAULT now())";
-constexpr const char* kDiesel =
-    "CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp "
-    "NOT NULL DEFAULT CURRENT_TIMESTAMP)";
-constexpr const char* kSqlx =
-    "CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL, "
-    "installed_on timestamptz NOT NULL DEFAULT now(), success boolean NOT NULL, checksum bytea NOT "
-    "NULL, execution_time bigint NOT NULL)";
-constexpr const char* kNode =
-    "CREATE TABLE pgmigrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on "
-    "timestamp NOT NULL)";
-constexpr const char* kLiquibase =
-    "CREATE TABLE databasechangelog (id varchar(255) NOT NULL, author varchar(255) NOT NULL, "
-    "filename varchar(255) NOT NULL, dateexecuted timestamp NOT NULL, orderexecuted int NOT NULL, "
-    "exectype varchar(10) NOT NULL, md5sum varchar(35), description varchar(255), comments "
-    "varchar(255), tag varchar(255), liquibase varchar(20), contexts varchar(255), labels "
-    "varchar(255), deployment_id varchar(10))";
-constexpr const char* kDjango =
-    "CREATE TABLE django_migrations (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, app "
-    "varchar(255) NOT NULL, name varchar(255) NOT NULL, applied timestamptz NOT NULL)";
-constexpr const char* kAlembic =
-    "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)";
-constexpr const char* kRails =
-    "CREATE TABLE ar_internal_metadata (key varchar PRIMARY KEY, value varchar)";
-
-CompletedMigration completed(const std::string& name, const std::string& checksum = "") {
-  CompletedMigration migration;
-  migration.name = name;
-  migration.version = name;
-  migration.description = "add a thing";
-  migration.script = name + ".sql";
-  migration.checksum = checksum;
-  migration.seconds = 1.5;
-  return migration;
-}
 
 TEST_CASE("every history is known by its columns", "[pg]") {
   struct Case {
@@ -145,7 +27,7 @@ TEST_CASE("every history is known by its columns", "[pg]") {
       {{kAlembic}, "alembic public.alembic_version"},
   };
   for (const Case& one : cases) {
-    const Server server;
+    const HistoryServer server;
     for (const char* table : one.tables) {
       server.run(table);
     }
@@ -154,7 +36,7 @@ TEST_CASE("every history is known by its columns", "[pg]") {
 }
 
 TEST_CASE("another name does not hide a history, and a name alone makes none", "[pg]") {
-  const Server server;
+  const HistoryServer server;
   server.run("CREATE SCHEMA books");
   server.run(kFlyway);
   server.run("ALTER TABLE flyway_schema_history SET SCHEMA books");
@@ -172,7 +54,7 @@ TEST_CASE("another name does not hide a history, and a name alone makes none", "
 }
 
 TEST_CASE("two histories of one tool have to be told apart", "[pg]") {
-  const Server server;
+  const HistoryServer server;
   server.run(kFlyway);
   server.run("CREATE SCHEMA b");
   server.run("CREATE TABLE b.runs (LIKE flyway_schema_history INCLUDING ALL)");
@@ -209,7 +91,7 @@ TEST_CASE("what is written is what is read, and can be forgotten", "[pg]") {
   };
   for (const Case& one : cases) {
     INFO(one.layout);
-    const Server server;
+    const HistoryServer server;
     for (const char* table : one.tables) {
       server.run(table);
     }
@@ -227,174 +109,6 @@ TEST_CASE("what is written is what is read, and can be forgotten", "[pg]") {
     REQUIRE(history.tool->forget(*server.session, history.table, rows[0]));
     CHECK(server.rows(history).empty());
   }
-}
-
-TEST_CASE("Flyway: undone, deleted, failed, baselined and repeatable ones", "[pg]") {
-  const Server server;
-  server.run(kFlyway);
-  server.run(
-      "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, "
-      "checksum, installed_by, execution_time, success) VALUES "
-      "(0, NULL, '<< Flyway Schema Creation >>', 'SCHEMA', 'x', NULL, 'ada', 0, true), "
-      "(1, '1', 'base', 'BASELINE', '<< Flyway Baseline >>', NULL, 'ada', 0, true), "
-      "(2, '2', 'two', 'SQL', 'V2__two.sql', 7, 'ada', 1500, true), "
-      "(3, '3', 'three', 'SQL', 'V3__three.sql', 8, 'ada', 1, true), "
-      "(4, '3', 'three', 'UNDO_SQL', 'U3__three.sql', 8, 'ada', 1, true), "
-      "(5, NULL, 'a view', 'SQL', 'R__a_view.sql', -5, 'ada', 1, true), "
-      "(6, NULL, 'a view', 'SQL', 'R__a_view.sql', -6, 'ada', 1, true), "
-      "(7, '4', 'four', 'DELETE', 'V4__four.sql', 9, 'ada', 0, true), "
-      "(8, '5', 'five', 'SQL', 'V5__five.sql', 9, 'ada', 0, false)");
-  const FoundHistory history = server.only("flyway");
-  const std::vector<HistoryRow> rows = server.rows(history);
-  REQUIRE(rows.size() == 4);
-  CHECK(rows[0].name == "1");
-  CHECK(rows[0].outcome == RowOutcome::kBaseline);
-  CHECK(rows[1].name == "2");
-  CHECK(rows[1].checksum == "7");
-  CHECK(rows[1].seconds == 1.5);
-  CHECK(rows[1].applied_by == "ada");
-  CHECK(rows[2].name == "R__a view");
-  CHECK(rows[2].checksum == "-6");
-  CHECK(rows[3].outcome == RowOutcome::kFailed);
-  REQUIRE(history.tool->clear_failed(*server.session, history.table, rows[3], "2"));
-  CHECK(server.rows(history).size() == 3);
-  CompletedMigration view = completed("R__a view", "-7");
-  view.repeatable = true;
-  view.description = "a view";
-  REQUIRE(history.tool->write(*server.session, history.table, view));
-  CHECK(server.rows(history).back().checksum == "-7");
-  CHECK(server.ask("SELECT max(installed_rank) || ' ' || count(version) FROM "
-                   "flyway_schema_history WHERE description = 'a view'") == "8 0");
-}
-
-TEST_CASE("Prisma: a try that failed is dirty until it is resolved", "[pg]") {
-  const Server server;
-  server.run(kPrisma);
-  server.run(
-      "INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, rolled_back_at, "
-      "started_at) VALUES ('1', 'a', now(), '1_a', NULL, now() - interval '3 h'), "
-      "('2', 'b', NULL, '2_b', now(), now() - interval '2 h'), "
-      "('3', 'c', NULL, '2_b', NULL, now() - interval '1 h')");
-  const FoundHistory history = server.only("prisma");
-  std::vector<HistoryRow> rows = server.rows(history);
-  REQUIRE(rows.size() == 2);
-  CHECK(rows[1].outcome == RowOutcome::kFailed);
-  REQUIRE(history.tool->mark_done(*server.session, history.table, rows[1], "d"));
-  rows = server.rows(history);
-  REQUIRE(rows.size() == 2);
-  CHECK(rows[1].outcome == RowOutcome::kDone);
-  CHECK(rows[1].checksum == "d");
-  CHECK(server.ask("SELECT count(*) FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL") ==
-        "2");
-}
-
-TEST_CASE("golang-migrate: one row that only grows, and is forced when dirty", "[pg]") {
-  const Server server;
-  server.run(kGolang);
-  const FoundHistory history = server.only("golang-migrate");
-  server.run("INSERT INTO schema_migrations VALUES (3, true)");
-  const std::vector<HistoryRow> rows = server.rows(history);
-  CHECK(rows[0].outcome == RowOutcome::kFailed);
-  REQUIRE(history.tool->clear_failed(*server.session, history.table, rows[0], "2"));
-  CHECK(server.ask("SELECT version || ' ' || dirty FROM schema_migrations") == "2 false");
-  REQUIRE(history.tool->write(*server.session, history.table, completed("5")));
-  REQUIRE(history.tool->write(*server.session, history.table, completed("4")));
-  CHECK(server.ask("SELECT string_agg(version::text, ',') FROM schema_migrations") == "5");
-  REQUIRE(history.tool->clear_failed(*server.session, history.table, rows[0], ""));
-  CHECK(server.ask("SELECT count(*) FROM schema_migrations") == "0");
-}
-
-TEST_CASE("goose: the latest row of a version counts", "[pg]") {
-  const Server server;
-  server.run(kGoose);
-  server.run(
-      "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, true), (1, true), (2, "
-      "true), (2, false), (3, true)");
-  const std::vector<HistoryRow> rows = server.rows(server.only("goose"));
-  REQUIRE(rows.size() == 2);
-  CHECK(rows[0].name == "1");
-  CHECK(rows[1].name == "3");
-}
-
-TEST_CASE("Liquibase: a changeset gets the path that the others have", "[pg]") {
-  const Server server;
-  server.run(kLiquibase);
-  server.run(
-      "INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype, "
-      "md5sum) VALUES ('1', 'ada', 'db/changelog/a.sql', now(), 1, 'EXECUTED', '9:x')");
-  const FoundHistory history = server.only("liquibase");
-  CompletedMigration migration = completed("ada:2", "9:y");
-  migration.details = {{"id", "2"}, {"author", "ada"}};
-  migration.script = "b.sql";
-  REQUIRE(history.tool->write(*server.session, history.table, migration));
-  CHECK(server.ask("SELECT filename || ' ' || orderexecuted FROM databasechangelog WHERE id = "
-                   "'2'") == "db/changelog/b.sql 2");
-  migration.checksum = "9:z";  // one that ran again
-  REQUIRE(history.tool->write(*server.session, history.table, migration));
-  CHECK(server.ask("SELECT md5sum || ' ' || exectype FROM databasechangelog WHERE id = '2'") ==
-        "9:z RERAN");
-  const std::vector<HistoryRow> rows = server.rows(history);
-  CHECK(rows.back().name == "ada:2");
-  CHECK(rows.back().script == "db/changelog/b.sql");
-}
-
-TEST_CASE("each tool's lock has the key that the tool itself computes", "[pg]") {
-  struct Case {
-    const char* table;
-    std::string layout;
-    std::string key;
-  };
-
-  const std::vector<Case> cases = {{kFlyway, "flyway", "77433833903597"},
-                                   {kPrisma, "prisma", "72707369"},
-                                   {kNode, "node-pg-migrate", "7241865325823964"},
-                                   {kGoose, "goose", "4097083626"}};
-  for (const Case& one : cases) {
-    const Server server;
-    server.run(one.table);
-    const FoundHistory history = server.only(one.layout);
-    const Result<ToolLock> lock = history.tool->lock(*server.session, history.table);
-    REQUIRE(lock);
-    CHECK(lock->advisory_keys == std::vector<std::string>{one.key});
-  }
-  const Server server;
-  server.run("CREATE DATABASE mydb");
-  const std::size_t path = server.url.find('/', server.url.find("//") + 2);
-  const std::size_t end = std::min(server.url.find('?', path), server.url.size());
-  const std::unique_ptr<Database> other =
-      make_pg_database(server.url.substr(0, path + 1) + "mydb" + server.url.substr(end));
-  Result<std::unique_ptr<Session>> session = other->connect("test");
-  REQUIRE(session);
-  REQUIRE((*session)->query(kGolang));
-  const Result<FoundHistory> history = choose_history(**session, "golang-migrate", "");
-  REQUIRE(history);
-  const Result<ToolLock> lock = history->tool->lock(**session, history->table);
-  REQUIRE(lock);
-  CHECK(lock->advisory_keys.front() == "616192132");
-  session->reset();
-  server.run("DROP DATABASE mydb");
-}
-
-TEST_CASE("the lock of an adopted tool is held as long as the value lives", "[pg]") {
-  const Server server;
-  server.run(kPrisma);
-  Result<std::unique_ptr<Session>> prisma = server.database->connect("prisma");
-  REQUIRE(prisma);
-  const auto can_lock = [&] {
-    const Result<Rows> rows =
-        (*prisma)->query("SELECT pg_try_advisory_lock(72707369) AND pg_advisory_unlock(72707369)");
-    REQUIRE(rows);
-    return rows->text(0, 0) == "t";
-  };
-  CHECK(can_lock());
-  SystemClock clock;
-  {
-    const Result<std::unique_ptr<AdoptedHistory>> held = AdoptedHistory::lock(
-        *server.session, Lease{}, clock, server.only("prisma"), std::chrono::milliseconds(0));
-    REQUIRE(held);
-    CHECK_FALSE(can_lock());
-  }
-  CHECK(can_lock());
 }
 
 }  // namespace

@@ -107,7 +107,8 @@ class Validator {
   static bool has_type(const Json& value, const std::string& type) {
     return (type == "object" && value.is_object()) || (type == "array" && value.is_array()) ||
            (type == "string" && value.is_string()) || (type == "boolean" && value.is_boolean()) ||
-           (type == "integer" && value.is_number_integer());
+           (type == "integer" && value.is_number_integer()) ||
+           (type == "number" && value.is_number());
   }
 
   // The keywords that look at one value only. One that is not known does not hold.

@@ -1,0 +1,125 @@
+// history_tables.h: a database with the history tables of other tools in it, as those make them.
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <memory>
+
+#include "executor/database.h"
+#include "executor/histories/find_histories.h"
+#include "executor/pg_database.h"
+#include "tests/support/sandbox_fixture.h"
+
+namespace bellows {
+
+struct HistoryServer {
+  std::string url = fresh_database();
+  std::unique_ptr<Database> database = make_pg_database(url);
+  std::unique_ptr<Session> session;
+
+  HistoryServer() {
+    Result<std::unique_ptr<Session>> connected = database->connect("test");
+    REQUIRE(connected);
+    session = *std::move(connected);
+  }
+
+  void run(std::string_view sql) const {
+    const Result<Rows> done = session->query(sql);
+    INFO(sql << (done ? "" : ": " + done.error().message));
+    REQUIRE(done);
+  }
+
+  [[nodiscard]] std::string ask(std::string_view sql) const {
+    const Result<Rows> rows = session->query(sql);
+    INFO(sql << (rows ? "" : ": " + rows.error().message));
+    REQUIRE(rows);
+    return rows->rows.empty() ? "no row" : rows->text(0, 0);
+  }
+
+  [[nodiscard]] std::vector<std::string> found() const {
+    const Result<std::vector<FoundHistory>> all = find_histories(*session);
+    REQUIRE(all);
+    std::vector<std::string> words;
+    for (const FoundHistory& one : *all) {
+      words.push_back(std::string(one.tool->name) + " " + display(one.table.name));
+    }
+    return words;
+  }
+
+  [[nodiscard]] FoundHistory only(std::string_view layout) const {
+    Result<FoundHistory> one = choose_history(*session, layout, "");
+    INFO((one ? "" : one.error().message));
+    REQUIRE(one);
+    return *std::move(one);
+  }
+
+  [[nodiscard]] std::vector<HistoryRow> rows(const FoundHistory& one) const {
+    const Result<MigrationHistory> history = one.tool->read(*session, one.table);
+    INFO((history ? "" : history.error().message));
+    REQUIRE(history);
+    return history->rows;
+  }
+};
+
+// As each tool makes its table.
+inline constexpr const char* kFlyway =
+    "CREATE TABLE flyway_schema_history (installed_rank int PRIMARY KEY, version varchar(50), "
+    "description varchar(200) NOT NULL, type varchar(20) NOT NULL, script varchar(1000) NOT NULL, "
+    "checksum int, installed_by varchar(100) NOT NULL, installed_on timestamp NOT NULL DEFAULT "
+    "now(), execution_time int NOT NULL, success bool NOT NULL)";
+inline constexpr const char* kPrisma =
+    "CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL, "
+    "finished_at timestamptz, migration_name varchar(255) NOT NULL, logs text, rolled_back_at "
+    "timestamptz, started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count int NOT NULL "
+    "DEFAULT 0)";
+inline constexpr const char* kKnex =
+    "CREATE TABLE knex_migrations (id serial PRIMARY KEY, name varchar(255), batch int, "
+    "migration_time timestamptz)";
+inline constexpr const char* kKnexLock =
+    "CREATE TABLE knex_migrations_lock (index serial PRIMARY KEY, is_locked int)";
+inline constexpr const char* kAdonis =
+    "CREATE TABLE adonis_schema (id serial PRIMARY KEY, name varchar(255) NOT NULL, batch int NOT "
+    "NULL, migration_time timestamptz DEFAULT now())";
+inline constexpr const char* kAdonisVersions = "CREATE TABLE adonis_schema_versions (version int)";
+inline constexpr const char* kGolang =
+    "CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL)";
+inline constexpr const char* kDbmate =
+    "CREATE TABLE schema_migrations (version varchar PRIMARY KEY)";
+inline constexpr const char* kGoose =
+    "CREATE TABLE goose_db_version (id serial PRIMARY KEY, version_id bigint NOT NULL, is_applied "
+    "boolean NOT NULL, tstamp timestamp DEFAULT now())";
+inline constexpr const char* kDiesel =
+    "CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp "
+    "NOT NULL DEFAULT CURRENT_TIMESTAMP)";
+inline constexpr const char* kSqlx =
+    "CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL, "
+    "installed_on timestamptz NOT NULL DEFAULT now(), success boolean NOT NULL, checksum bytea NOT "
+    "NULL, execution_time bigint NOT NULL)";
+inline constexpr const char* kNode =
+    "CREATE TABLE pgmigrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on "
+    "timestamp NOT NULL)";
+inline constexpr const char* kLiquibase =
+    "CREATE TABLE databasechangelog (id varchar(255) NOT NULL, author varchar(255) NOT NULL, "
+    "filename varchar(255) NOT NULL, dateexecuted timestamp NOT NULL, orderexecuted int NOT NULL, "
+    "exectype varchar(10) NOT NULL, md5sum varchar(35), description varchar(255), comments "
+    "varchar(255), tag varchar(255), liquibase varchar(20), contexts varchar(255), labels "
+    "varchar(255), deployment_id varchar(10))";
+inline constexpr const char* kDjango =
+    "CREATE TABLE django_migrations (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, app "
+    "varchar(255) NOT NULL, name varchar(255) NOT NULL, applied timestamptz NOT NULL)";
+inline constexpr const char* kAlembic =
+    "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)";
+inline constexpr const char* kRails =
+    "CREATE TABLE ar_internal_metadata (key varchar PRIMARY KEY, value varchar)";
+
+inline CompletedMigration completed(const std::string& name, const std::string& checksum = "") {
+  CompletedMigration migration;
+  migration.name = name;
+  migration.version = name;
+  migration.description = "add a thing";
+  migration.script = name + ".sql";
+  migration.checksum = checksum;
+  migration.seconds = 1.5;
+  return migration;
+}
+
+}  // namespace bellows
