@@ -17,7 +17,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool sends_at_once(std::string_view layout) {
   return layout == "dbmate" || layout == "golang-migrate" || layout == "diesel" ||
-         layout == "prisma" || layout == "sqlx" || layout == "node-pg-migrate";
+         layout == "prisma" || layout == "sqlx" || layout == "node-pg-migrate" ||
+         layout == "maragudk";
 }
 
 Error cannot(std::string why) {
@@ -70,6 +71,8 @@ void ask_layout(const std::string& layout, const UnreadMigration& draft, FileFor
     if (draft.unwraps && says(migration.text, "begin")) {
       form.needs_transaction = "BEGIN and COMMIT of the script stand around it; take them out";
     }
+  } else if (layout == "maragudk") {
+    form.needs_transaction = "maragu.dev/migrate runs every file in a transaction";
   } else if (layout == "node-pg-migrate") {
     form.needs_transaction =
         "node-pg-migrate runs SQL files in a transaction; write that step in JavaScript, with "

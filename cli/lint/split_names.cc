@@ -56,17 +56,20 @@ Names flyway_names(const Layout& layout, const Migration& migration, const Migra
   return std::nullopt;
 }
 
-// 002_x.sql: 002_x_2.sql, 002_x_3.sql.
+// 002_x.sql: 002_x_2.sql, 002_x_3.sql. x.up.sql: x_2.up.sql.
 Names plain_names(const Layout& layout, const Migration& migration, const Migration* next,
                   std::size_t count) {
   const fs::path script(migration.script);
+  const std::string name = script.filename().generic_string();
+  const std::string tail = layout.name == "maragudk" ? ".up.sql" : ".sql";
+  const std::string whole = name.substr(0, name.size() - std::min(tail.size(), name.size()));
   std::vector<std::string> names;
   for (std::size_t i = 2; i <= count + 1; ++i) {
-    const std::string stem = script.stem().generic_string() + "_" + padded(i, count);
+    const std::string stem = whole + "_" + padded(i, count);
     if (next != nullptr && layout.compare_versions(stem, next->version) >= 0) {
       return std::nullopt;
     }
-    names.push_back((script.parent_path() / (stem + ".sql")).generic_string());
+    names.push_back((script.parent_path() / (stem + tail)).generic_string());
   }
   return names;
 }
@@ -150,7 +153,7 @@ Names names_behind(const std::string& layout, const Migration& migration, const 
   if (layout == "flyway") {
     return flyway_names(*known, migration, next, count);
   }
-  if (layout == "plain") {
+  if (layout == "plain" || layout == "maragudk") {
     return plain_names(*known, migration, next, count);
   }
   if (layout == "prisma") {

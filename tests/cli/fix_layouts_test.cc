@@ -197,6 +197,34 @@ TEST_CASE("fix splits a file of node-pg-migrate, and leaves what must not be in 
   CHECK(content("db/2_i.sql") == "-- Up Migration\nCREATE INDEX i ON t (a);\n");
 }
 
+// What --fix leaves alone says why, and the file stays as it is.
+void check_left(const std::string& layout, const Files& before, const std::string& why) {
+  INFO(layout << ": " << why);
+  const WorkFolder folder;
+  for (const auto& [name, text] : before) {
+    folder.write("db/" + name, text);
+  }
+  const ProgramRun run = run_program({"lint", "db", "--offline", "--layout", layout, "--fix"});
+  CHECK(run.exit_code == 1);
+  CHECK_THAT(run.err, Catch::Contains(why));
+  CHECK(files_in_db() == before);
+}
+
+TEST_CASE("fix splits a file of maragu.dev/migrate, and leaves what must not be in a transaction") {
+  const std::string added = "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)";
+  check({"maragudk",
+         {{"1-t.up.sql", kTable}, {"2-c.up.sql", added + ";\n"}, {"2-c.down.sql", "SELECT 2;\n"}},
+         {{"1-t.up.sql", kTable},
+          {"2-c.up.sql", added + " NOT VALID;\n"},
+          {"2-c.down.sql", "SELECT 2;\n"},
+          {"2-c_2.up.sql", "ALTER TABLE public.t VALIDATE CONSTRAINT c;\n"},
+          {"2-c_2.down.sql", "-- Undone by the way down of 2-c.up.sql.\n" + kUndone}},
+         {"1-t: " + kCreate, "2-c: " + added + " NOT VALID;",
+          "2-c_2: ALTER TABLE public.t VALIDATE CONSTRAINT c;"}});
+  check_left("maragudk", {{"1-t.up.sql", kTable}, {"2-i.up.sql", "CREATE INDEX i ON t (a);\n"}},
+             "runs every file in a transaction");
+}
+
 TEST_CASE("a single statement that must not be in a transaction gets its tool's mark") {
   const std::string sql = "CREATE INDEX i ON t (a);\n";
   const std::string fixed = kIndex + "\n";
@@ -228,19 +256,6 @@ TEST_CASE("a single statement that must not be in a transaction gets its tool's 
                         "--changeset a:2 runInTransaction:false\n" + fixed +
                         "--rollback DROP INDEX i;\n"}},
          {"a.sql::1::a: " + kCreate, "alone a.sql::2::a: " + kIndex}});
-}
-
-// What --fix leaves alone says why, and the file stays as it is.
-void check_left(const std::string& layout, const Files& before, const std::string& why) {
-  INFO(layout << ": " << why);
-  const WorkFolder folder;
-  for (const auto& [name, text] : before) {
-    folder.write("db/" + name, text);
-  }
-  const ProgramRun run = run_program({"lint", "db", "--offline", "--layout", layout, "--fix"});
-  CHECK(run.exit_code == 1);
-  CHECK_THAT(run.err, Catch::Contains(why));
-  CHECK(files_in_db() == before);
 }
 
 TEST_CASE("what a layout cannot have is said, and its files stay") {
