@@ -150,14 +150,15 @@ class ObjectMap {
     return {x_root.get(), found};
   }
 
-  // Leaves what is there already.
-  std::pair<iterator, bool> emplace(Key key, Value value) {
+  // Leaves what is there already. The key may be a part of the value, as in
+  // emplace(table.name, std::move(table)): both are references until the key was copied.
+  std::pair<iterator, bool> emplace(const Key& key, Value&& value) {
     if (Node* node = own_path(key)) {
       return {iterator(x_root.get(), node), false};
     }
     touch(key);
     Tree node = std::make_shared<Node>();
-    node->object = std::make_shared<value_type>(std::move(key), std::move(value));
+    node->object = std::make_shared<value_type>(key, std::move(value));
     node->priority = next_random();
     Node* raw = node.get();
     insert(x_root, std::move(node));
@@ -165,16 +166,24 @@ class ObjectMap {
     return {iterator(x_root.get(), raw), true};
   }
 
+  std::pair<iterator, bool> emplace(const Key& key, const Value& value) {
+    return emplace(key, Value(value));
+  }
+
   std::pair<iterator, bool> insert(const value_type& entry) {
     return emplace(entry.first, entry.second);
   }
 
-  std::pair<iterator, bool> insert_or_assign(const Key& key, Value value) {
+  std::pair<iterator, bool> insert_or_assign(const Key& key, Value&& value) {
     if (Node* node = own_path(key)) {
       node->object->second = std::move(value);
       return {iterator(x_root.get(), node), false};
     }
     return emplace(key, std::move(value));
+  }
+
+  std::pair<iterator, bool> insert_or_assign(const Key& key, const Value& value) {
+    return insert_or_assign(key, Value(value));
   }
 
   std::size_t erase(const Key& key) { return take(key) ? 1 : 0; }

@@ -34,4 +34,11 @@ void note_safe_form(const std::vector<Draft>& drafts, std::size_t first, Finding
   }
 }
 
+Error refusal_by(const Rule& rule, const Match& match, const Place& at) {
+  return {ErrorCode::kUnsupported, std::string(rule.id) + ": " + match.message,
+          match.advice + " Or, when it may run as it is, put `-- bellows: allow " +
+              std::string(rule.id) + " because …` before the statement.",
+          at, ""};
+}
+
 }  // namespace bellows

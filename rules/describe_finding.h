@@ -7,6 +7,7 @@
 #include "migrations/effects.h"
 #include "rules/draft.h"
 #include "rules/finding.h"
+#include "rules/rule.h"
 
 namespace bellows {
 
@@ -16,5 +17,8 @@ void note_locks(const Effects& effects, Finding& finding);
 // What it shows as the safe form: the SQL of the drafts that took the statement's place, from
 // `first` on.
 void note_safe_form(const std::vector<Draft>& drafts, std::size_t first, Finding& finding);
+
+// Why a plan cannot hold the statement, and how to allow it all the same.
+Error refusal_by(const Rule& rule, const Match& match, const Place& at);
 
 }  // namespace bellows

@@ -361,13 +361,9 @@ class Judge {
   }
 
   void refuse(const Rule& rule, const Match& match) {
-    if (x_out.refusal) {
-      return;
+    if (!x_out.refusal) {
+      x_out.refusal = refusal_by(rule, match, x_place);
     }
-    x_out.refusal = Error{ErrorCode::kUnsupported, std::string(rule.id) + ": " + match.message,
-                          match.advice + " Or, when it may run as it is, put `-- bellows: allow " +
-                              std::string(rule.id) + " because …` before the statement.",
-                          x_place, ""};
   }
 
   static constexpr std::size_t kNoFinding = static_cast<std::size_t>(-1);

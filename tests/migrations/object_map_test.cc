@@ -82,6 +82,23 @@ TEST_CASE("a copy of an object map and the original go their own ways", "[object
   }
 }
 
+TEST_CASE("an object that carries its key can be moved into an object map", "[object_map]") {
+  struct Named {
+    std::string name;
+  };
+
+  ObjectMap<std::string, Named> map;
+  const std::string text = "longer than what a string keeps in itself";
+  Named one{text};
+  map.emplace(one.name, std::move(one));
+  REQUIRE(map.contains(text));
+  CHECK(map.at(text).name == text);
+  Named other{text + "s"};
+  map.insert_or_assign(other.name, std::move(other));
+  REQUIRE(map.contains(text + "s"));
+  CHECK(map.at(text + "s").name == text + "s");
+}
+
 TEST_CASE("a reference into an object map outlives other changes", "[object_map]") {
   Map map;
   map.emplace(1, "one");
