@@ -159,7 +159,8 @@ void read_fields(Reader& reader, const Json& json, Object& object) {
   if (known == json.size()) {
     return;
   }
-  for (const auto& [key, value] : json.items()) {
+  for (const auto& item : json.items()) {
+    const std::string& key = item.key();
     const auto is_field = [&](const auto&... fields) { return ((key == fields.name) || ...); };
     if (!std::apply(is_field, Fields<Object>::kList)) {
       reader.wrong("\"" + key + "\" is not known");

@@ -75,8 +75,7 @@ kill_and_resume() {
 abort_everywhere() {
   local n code before_contract
   # A plan of several rollouts goes on with expand steps behind its first contract.
-  before_contract=$(on old plan --format json |
-    awk '/^ +"phase": "contract"/ { past = 1 } /^ +"phase": / && !past { n++ } END { print n }')
+  before_contract=$(steps_before_contract old)
   for ((n = 1; n <= before_contract; n++)); do
     copy_of old tried
     run_and_kill_after tried "$n" || fail "the plan ended before step $n"

@@ -10,7 +10,7 @@ scripts/dependencies.sh clang libclang-rt-dev
 cmake -S . -B build/fuzz -G Ninja -DCMAKE_BUILD_TYPE=None -DBELLOWS_FUZZ=ON \
   '-DCMAKE_CXX_FLAGS=-O1 -gline-tables-only' -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DBELLOWS_WERROR=OFF \
   -DBELLOWS_SANITIZE=address,undefined -DBUILD_TESTING=OFF >/dev/null
-ninja -C build/fuzz lint_fuzz
+ninja -C build/fuzz -k 0 lint_fuzz
 # libpg_query keeps its memory contexts for the life of the process.
 export ASAN_OPTIONS=detect_leaks=0
 if [ "$minutes" = 0 ]; then

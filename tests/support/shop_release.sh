@@ -38,10 +38,10 @@ copy_of() { # FROM TO
 # Returns 1 when the plan ended before.
 run_and_kill_after() { # DATABASE N
   local events finished=0 pid line
-  coproc RUN { exec "$bellows" run --config "$shop/bellows.toml" \
-    --database "postgresql:///$1" --gates=open --format json 2>&1; }
-  pid=$RUN_PID
-  events=${RUN[0]}
+  # Not a coprocess: bash closes its pipe as soon as it ends, read or not.
+  exec {events}< <(exec "$bellows" run --config "$shop/bellows.toml" \
+    --database "postgresql:///$1" --gates=open --format json 2>&1)
+  pid=$!
   while read -r line <&"$events"; do
     case $line in
       *'"step-finished"'*) finished=$((finished + 1)) ;;
@@ -52,8 +52,20 @@ run_and_kill_after() { # DATABASE N
       break
     fi
   done
+  exec {events}<&-
   wait "$pid" 2>/dev/null || true
   [ "$finished" -eq "$2" ]
+}
+
+# How many steps of the plan come before its first contract. The six spaces are those of the members of
+# the document's own steps; other parts of it name phases, too.
+steps_before_contract() { # DATABASE [PLAN OPTIONS…]
+  on "$1" plan --format json "${@:2}" | awk '
+    /^      "phase": "contract"/ { past = 1 } /^      "phase": / && !past { n++ } END { print n + 0 }'
+}
+
+begun_contract() { # DATABASE
+  sql --dbname="$1" -c "SELECT 1 FROM bellows.step WHERE phase = 'contract'" | grep -q 1
 }
 
 # Nothing of ours but the ledger: no function, no trigger, no invalid index.
