@@ -2,42 +2,18 @@
 
 #include <algorithm>
 #include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/strong_components.hpp>
 #include <functional>
 #include <map>
 #include <queue>
 #include <set>
 
+#include "planner/cycle.h"
+#include "planner/touch_words.h"
+
 namespace bellows {
 namespace {
 
 using BoostGraph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS>;
-
-std::string_view kind_word(ObjectKind kind) {
-  switch (kind) {
-    case ObjectKind::kColumn:
-      return "column ";
-    case ObjectKind::kConstraint:
-      return "constraint ";
-    case ObjectKind::kIndex:
-      return "index ";
-    case ObjectKind::kTrigger:
-      return "trigger ";
-    case ObjectKind::kTable:
-      return "table ";
-    case ObjectKind::kFunction:
-      return "function ";
-    case ObjectKind::kType:
-      return "type ";
-    default:
-      return "";
-  }
-}
-
-std::string words(const Touch& touch) {
-  return std::string(kind_word(touch.kind)) + display(touch.object) +
-         (touch.member.empty() ? "" : "." + touch.member.text);
-}
 
 // Who changed a thing last, and who has used it since.
 struct History {
@@ -56,11 +32,11 @@ class EdgeFinder {
       add_touches(vertex);
     }
     for (const Edge& edge : extra) {
-      x_edges.insert({{edge.from, edge.to}, edge.reason});
+      x_edges.insert({{edge.from, edge.to}, edge});
     }
     std::vector<Edge> edges;
-    for (const auto& [ends, reason] : x_edges) {
-      edges.push_back({ends.first, ends.second, reason});
+    for (auto& [ends, edge] : x_edges) {
+      edges.push_back(std::move(edge));
     }
     return edges;
   }
@@ -68,7 +44,7 @@ class EdgeFinder {
  private:
   void add(int from, int to, const std::string& reason) {
     if (from >= 0 && from != to) {
-      x_edges.insert({{from, to}, reason});
+      x_edges.insert({{from, to}, Edge{from, to, reason, {}}});
     }
   }
 
@@ -112,22 +88,22 @@ class EdgeFinder {
     for (const Touch& touch : uses) {
       if (!changes.contains(touch)) {
         History& history = x_history[touch];
-        add(history.changed_by, vertex, "it uses " + words(touch));
+        add(history.changed_by, vertex, "it uses " + touch_words(touch));
         history.used_by.push_back(vertex);
       }
     }
     for (const Touch& touch : changes) {
       History& history = x_history[touch];
-      add(history.changed_by, vertex, "both change " + words(touch));
+      add(history.changed_by, vertex, "both change " + touch_words(touch));
       for (const int user : history.used_by) {
-        add(user, vertex, "it changes " + words(touch) + ", which the other uses");
+        add(user, vertex, "it changes " + touch_words(touch) + ", which the other uses");
       }
       history = {vertex, {}};
     }
   }
 
   const std::vector<PlannedDraft>& x_drafts;
-  std::map<std::pair<int, int>, std::string> x_edges;
+  std::map<std::pair<int, int>, Edge> x_edges;
   std::map<Touch, History> x_history;
   int x_barrier = -1;
 };
@@ -158,48 +134,27 @@ std::vector<int> order_of(const BoostGraph& graph) {
   return order;
 }
 
-// The drafts of one strongly connected component: a chain that bites its own tail.
-Error cycle_error(const BoostGraph& graph, const std::vector<PlannedDraft>& drafts) {
-  std::vector<int> component(boost::num_vertices(graph));
-  const int count = boost::strong_components(
-      graph,
-      boost::make_iterator_property_map(component.begin(), boost::get(boost::vertex_index, graph)));
-  std::vector<std::vector<std::size_t>> members(static_cast<std::size_t>(count));
-  for (std::size_t vertex = 0; vertex < component.size(); ++vertex) {
-    members[static_cast<std::size_t>(component[vertex])].push_back(vertex);
+BoostGraph boost_graph(int vertices, const std::vector<Edge>& edges) {
+  BoostGraph graph(static_cast<std::size_t>(vertices));
+  for (const Edge& edge : edges) {
+    boost::add_edge(static_cast<std::size_t>(edge.from), static_cast<std::size_t>(edge.to), graph);
   }
-  std::string chain;
-  Place at;
-  for (const auto& cycle : members) {
-    if (cycle.size() < 2) {
-      continue;
-    }
-    for (const std::size_t vertex : cycle) {
-      const Origin& origin = drafts[vertex].origin;
-      chain += (chain.empty() ? "" : ", ") + origin.place.file + ":" +
-               std::to_string(origin.place.line) + " (" + drafts[vertex].draft.title + ")";
-    }
-    at = drafts[cycle.front()].origin.place;
-    break;
-  }
-  return {ErrorCode::kPlan, "these statements wait for each other: " + chain,
-          "Take one of the depends-on directives among them away.", at, ""};
+  return graph;
 }
 
 }  // namespace
+
+bool has_cycle(int vertices, const std::vector<Edge>& edges) {
+  return order_of(boost_graph(vertices, edges)).size() < static_cast<std::size_t>(vertices);
+}
 
 Result<Graph> build_graph(const std::vector<PlannedDraft>& drafts, const std::vector<Edge>& extra) {
   Graph graph;
   graph.vertices = static_cast<int>(drafts.size());
   graph.edges = EdgeFinder(drafts).run(extra);
-  BoostGraph boost_graph(drafts.size());
-  for (const Edge& edge : graph.edges) {
-    boost::add_edge(static_cast<std::size_t>(edge.from), static_cast<std::size_t>(edge.to),
-                    boost_graph);
-  }
-  graph.order = order_of(boost_graph);
+  graph.order = order_of(boost_graph(graph.vertices, graph.edges));
   if (graph.order.size() != drafts.size()) {
-    return cycle_error(boost_graph, drafts);
+    return cycle_error(drafts, graph.edges);
   }
   return graph;
 }

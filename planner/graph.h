@@ -26,6 +26,7 @@ struct Edge {
   int from = 0;
   int to = 0;
   std::string reason;
+  Place asked_at;  // of the directive that asks for it; line 0: it follows from what both do
 
   bool operator==(const Edge&) const = default;
 };
@@ -38,5 +39,7 @@ struct Graph {
 
 // `extra` are edges that directives ask for. An Error (kPlan) names the chain that forms a cycle.
 Result<Graph> build_graph(const std::vector<PlannedDraft>& drafts, const std::vector<Edge>& extra);
+
+bool has_cycle(int vertices, const std::vector<Edge>& edges);
 
 }  // namespace bellows

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "migrations/fold.h"
+#include "planner/cancelled_steps.h"
 #include "planner/check_directives.h"
 #include "planner/check_plan.h"
 #include "planner/graph.h"
@@ -23,6 +24,7 @@ bool leaves_no_step(const Statement& statement) {
 struct Judged {
   std::vector<PlannedDraft> drafts;
   std::vector<Finding> findings;
+  std::vector<LeftOut> left_out;
   std::vector<Edge> extra;
   Catalog after;
 };
@@ -42,23 +44,36 @@ class Planner {
     if (!judged) {
       return std::move(judged).error();
     }
-    Result<Graph> graph = build_graph(judged->drafts, judged->extra);
+    Judged fewer = *judged;
+    fewer.left_out = leave_out_cancelled(fewer.drafts);
+    if (!fewer.left_out.empty()) {
+      // What stays may lead elsewhere: a primary key that is dropped again leaves NOT NULL behind.
+      if (Result<Plan> plan = plan_of(std::move(fewer))) {
+        return plan;
+      }
+    }
+    return plan_of(*std::move(judged));
+  }
+
+ private:
+  Result<Plan> plan_of(Judged judged) const {
+    add_depends_on(judged);
+    Result<Graph> graph = build_graph(judged.drafts, judged.extra);
     if (!graph) {
       return std::move(graph).error();
     }
-    Plan plan = place_steps(*judged, *graph);
+    Plan plan = place_steps(judged, *graph);
     Result<Catalog> folded = fold_steps(plan);
     if (!folded) {
       return std::move(folded).error();
     }
-    if (Result<void> checked = check_plan(plan, x_start, judged->after, *folded); !checked) {
+    if (Result<void> checked = check_plan(plan, x_start, judged.after, *folded); !checked) {
       return std::move(checked).error();
     }
     plan.hash = plan_hash(plan);
     return plan;
   }
 
- private:
   Result<Judged> judge_all() {
     Judged judged;
     judged.after = x_start;
@@ -89,7 +104,6 @@ class Planner {
       }
       return *std::move(refusal);
     }
-    add_depends_on(judged);
     return judged;
   }
 
@@ -140,17 +154,17 @@ class Planner {
         }
         for (const std::string& version : depends->versions) {
           connect(judged, drafts[version], drafts[migration.version],
-                  "a directive says that it depends on " + version);
+                  "a directive says that it depends on " + version, directive.at);
         }
       }
     }
   }
 
   static void connect(Judged& judged, const std::vector<int>& first, const std::vector<int>& then,
-                      const std::string& reason) {
+                      const std::string& reason, const Place& asked_at) {
     for (const int from : first) {
       for (const int to : then) {
-        judged.extra.push_back({from, to, reason});
+        judged.extra.push_back({from, to, reason, asked_at});
       }
     }
   }
@@ -162,6 +176,7 @@ class Planner {
     plan.server_version = x_start.server_version;
     plan.catalog_fingerprint = fingerprint(x_request.start);
     plan.findings = std::move(judged.findings);
+    plan.left_out = std::move(judged.left_out);
     for (const Migration& migration : x_request.pending) {
       plan.migrations.push_back({migration.version, migration.description, migration.script,
                                  migration.checksum, release_of(migration), migration.recorded_name,

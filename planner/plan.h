@@ -42,6 +42,15 @@ struct PlanEdge {
   bool operator==(const PlanEdge&) const = default;
 };
 
+// Statements for which no step stands: what they make, others of them drop again, and nothing uses
+// it meanwhile.
+struct LeftOut {
+  std::string what;                // "table public.scratch"
+  std::vector<Origin> statements;  // in the source's order
+
+  bool operator==(const LeftOut&) const = default;
+};
+
 struct Plan {
   int format = 1;
   std::string layout;
@@ -50,6 +59,7 @@ struct Plan {
   std::string catalog_fingerprint;  // of the schema it starts from
   std::vector<PlannedMigration> migrations;
   std::vector<Step> steps;  // in the order in which they run
+  std::vector<LeftOut> left_out;
   std::vector<PlanEdge> edges;
   std::vector<Finding> findings;  // what made the plan differ from the files; not part of the hash
   Estimate estimate;              // likewise: how long it will probably take

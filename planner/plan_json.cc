@@ -15,6 +15,8 @@ Json to_json(const ObjectName& name) {
 }
 
 Json to_json(const Lock& lock);
+Json to_json(const LeftOut& left_out);
+Json to_json(const Origin& origin);
 Json to_json(const Reason& reason);
 Json to_json(const PlannedMigration& migration);
 Json to_json(const PlanEdge& edge);
@@ -44,6 +46,10 @@ Json to_json(const Origin& origin) {
   return {{"version", origin.version},     {"file", origin.place.file},
           {"line", origin.place.line},     {"column", origin.place.column},
           {"migration", origin.migration}, {"statement", origin.statement}};
+}
+
+Json to_json(const LeftOut& left_out) {
+  return {{"what", left_out.what}, {"statements", list(left_out.statements)}};
 }
 
 Json details_to_json(const std::map<std::string, std::string>& details) {
@@ -122,14 +128,18 @@ Json to_json(const PhaseEstimate& estimate) {
 
 // Everything that the hash covers.
 Json hashed_document(const Plan& plan) {
-  return {{"format", plan.format},
-          {"layout", plan.layout},
-          {"folder", plan.folder},
-          {"server_version", plan.server_version},
-          {"catalog_fingerprint", plan.catalog_fingerprint},
-          {"migrations", list(plan.migrations)},
-          {"steps", list(plan.steps)},
-          {"edges", list(plan.edges)}};
+  Json json = {{"format", plan.format},
+               {"layout", plan.layout},
+               {"folder", plan.folder},
+               {"server_version", plan.server_version},
+               {"catalog_fingerprint", plan.catalog_fingerprint},
+               {"migrations", list(plan.migrations)},
+               {"steps", list(plan.steps)},
+               {"edges", list(plan.edges)}};
+  if (!plan.left_out.empty()) {
+    json["left_out"] = list(plan.left_out);
+  }
+  return json;
 }
 
 Lock lock_from_json(const Json& json) {
@@ -144,17 +154,28 @@ std::vector<ObjectName> names_from_json(const Json& json) {
   return names;
 }
 
+Origin origin_from_json(const Json& json) {
+  return {json.at("version"),
+          {json.at("file"), json.at("line"), json.at("column")},
+          json.at("migration"),
+          json.at("statement")};
+}
+
+LeftOut left_out_from_json(const Json& json) {
+  LeftOut left_out{json.at("what"), {}};
+  for (const Json& origin : json.at("statements")) {
+    left_out.statements.push_back(origin_from_json(origin));
+  }
+  return left_out;
+}
+
 Step step_from_json(const Json& json) {
   Step step;
   step.id = json.at("id");
   step.rollout = json.at("rollout");
   step.phase = phase_from_json(json.at("phase"));
   step.title = json.at("title");
-  const Json& origin = json.at("origin");
-  step.origin = {origin.at("version"),
-                 {origin.at("file"), origin.at("line"), origin.at("column")},
-                 origin.at("migration"),
-                 origin.at("statement")};
+  step.origin = origin_from_json(json.at("origin"));
   for (const Json& reason : json.at("reasons")) {
     step.reasons.push_back({reason.at("rule"), reason.at("text")});
   }
@@ -234,6 +255,9 @@ Plan plan_from(const Json& json) {
   }
   for (const Json& item : json.at("steps")) {
     plan.steps.push_back(step_from_json(item));
+  }
+  for (const Json& item : json.value("left_out", Json::array())) {
+    plan.left_out.push_back(left_out_from_json(item));
   }
   for (const Json& item : json.at("edges")) {
     plan.edges.push_back({item.at("from"), item.at("to"), item.at("reason")});

@@ -49,6 +49,9 @@ class Page {
       }
       x_out << "</li>\n";
     }
+    for (const LeftOut& left_out : x_plan.left_out) {
+      x_out << "<li>left out: " << escaped_markup(left_out_words(left_out)) << "</li>\n";
+    }
     x_out << "</ul>\n";
     if (x_final != nullptr) {
       x_out << "<p>Up to step <a href=\"#" << x_final->id << "\">" << x_final->id
@@ -97,7 +100,7 @@ class Page {
     }
     x_out << "<article class=\"step\" id=\"" << step.id << "\">\n<h3>" << step.id << " "
           << escaped_markup(step.title) << "</h3>\n<p>" << escaped_markup(lock_words(step))
-          << "</p>\n<p class=\"faint\">" << escaped_markup(origin_words(step)) << ", "
+          << "</p>\n<p class=\"faint\">" << escaped_markup(origin_words(step.origin)) << ", "
           << escaped_markup(rule_words(step)) << "</p>\n<details><summary>SQL</summary>\n"
           << sql(action_sql(step.action)) << "</details>\n<details><summary>Why, locks, "
           << "undo</summary>\n<dl>\n";

@@ -104,7 +104,7 @@ std::string step_table(const StepTimes& times, const PictureLane& lane) {
     out += "| " + step->id + " | " + escaped(step->title) + notes +
            (undo.empty() ? "" : "<br>**" + escaped(undo) + "**") + " | " +
            escaped(lock_words(*step)) + (time.empty() ? "" : ", " + time) + " | " +
-           escaped(origin_words(*step) + ", " + rule_words(*step)) + " |\n";
+           escaped(origin_words(step->origin) + ", " + rule_words(*step)) + " |\n";
   }
   return out;
 }
@@ -121,6 +121,9 @@ std::string render_markdown(const Plan& plan) {
     out += "- " + escaped(migration.version + "  " + migration.description) +
            (migration.release.empty() ? "" : " (release " + escaped(migration.release) + ")") +
            "\n";
+  }
+  for (const LeftOut& left_out : plan.left_out) {
+    out += "- left out: " + escaped(left_out_words(left_out)) + "\n";
   }
   out += "\n" + fenced("mermaid", mermaid(plan));
   const Picture picture = picture_of(plan);

@@ -129,7 +129,7 @@ std::string opening(const Plan& plan, int rollout, Phase phase) {
 
 std::string step_text(const Step& step) {
   std::string out = "\n" + comment(step.id + "  " + step.title) +
-                    comment(origin_words(step) + ", " + rule_words(step)) +
+                    comment(origin_words(step.origin) + ", " + rule_words(step)) +
                     comment(lock_words(step));
   for (const std::string& note : step.notes) {
     out += comment("note: " + note);

@@ -53,7 +53,7 @@ std::string step_lines(const StepTimes& times, const Step& step) {
   id.resize(std::max<std::size_t>(id.size() + 1, 9), ' ');
   std::string out = wrapped(id, step.title, 9);
   const std::string blanks(9, ' ');
-  out += wrapped(blanks, origin_words(step) + ", " + rule_words(step), 9);
+  out += wrapped(blanks, origin_words(step.origin) + ", " + rule_words(step), 9);
   out += wrapped(blanks, lock_words(step), 9);
   if (const std::string words = times.when_known(step); !words.empty()) {
     out += wrapped(blanks, words, 9);
@@ -78,6 +78,9 @@ std::string heading(const Plan& plan) {
                    migration.version + "  " + migration.description +
                        (migration.release.empty() ? "" : " (release " + migration.release + ")"),
                    4);
+  }
+  for (const LeftOut& left_out : plan.left_out) {
+    out += wrapped("  left out: ", left_out_words(left_out), 4);
   }
   return out;
 }

@@ -97,8 +97,16 @@ std::string undo_words(const Step& step) {
   return "";
 }
 
-std::string origin_words(const Step& step) {
-  return file_name(step.origin.place.file) + " line " + std::to_string(step.origin.place.line);
+std::string origin_words(const Origin& origin) {
+  return file_name(origin.place.file) + " line " + std::to_string(origin.place.line);
+}
+
+std::string left_out_words(const LeftOut& left_out) {
+  std::string places;
+  for (const Origin& origin : left_out.statements) {
+    places += (places.empty() ? "" : ", ") + origin_words(origin);
+  }
+  return left_out.what + " is made and dropped again, and nothing uses it meanwhile: " + places;
 }
 
 const Step* point_of_no_return(const Plan& plan) {

@@ -27,7 +27,11 @@ std::string rule_words(const Step& step);
 std::string undo_words(const Step& step);
 
 // "V4__orders.sql line 3".
-std::string origin_words(const Step& step);
+std::string origin_words(const Origin& origin);
+
+// "table public.scratch is made and dropped again, and nothing uses it meanwhile: V2__a.sql line 3,
+// V3__b.sql line 1".
+std::string left_out_words(const LeftOut& left_out);
 
 // How long each step of a plan takes, in words.
 class StepTimes {

@@ -169,7 +169,7 @@ struct Classifier {
 
   Phased operator()(const DropObjects& drop) const {
     if (drops_only_new(subject, drop)) {
-      return expand("what it drops is new in this plan");
+      return expand_any_time("what it drops is new in this plan");
     }
     switch (drop.kind) {
       case ObjectKind::kIndex:

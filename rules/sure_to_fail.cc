@@ -3,6 +3,7 @@
 #include "migrations/parse.h"
 #include "migrations/sql_words.h"
 #include "rules/recipes/casts.h"
+#include "rules/recipes/fixed_type.h"
 #include "rules/replaced_object.h"
 
 namespace bellows {
@@ -43,6 +44,11 @@ std::optional<Error> check_type_change(const Subject& subject, const AlterComman
   const Column* column = table == nullptr ? nullptr : table->column(command.name);
   if (column == nullptr) {
     return std::nullopt;
+  }
+  if (const std::optional<FixedType> fixed = fixed_type(subject.before, *table, column->name)) {
+    return no_server_would(display(table->name) + "." + column->name.text + " " + fixed->by +
+                               ", and no server changes its type then",
+                           fixed->way);
   }
   const TypeRef wanted = canonical_type(subject.before, command.type);
   const std::string from_to = display(table->name) + "." + column->name.text + " from " +

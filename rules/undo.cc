@@ -67,6 +67,7 @@ std::string_view rename_words(ObjectKind kind) {
   }
 }
 
+// A later step of the same plan may drop again what this one makes, hence IF EXISTS.
 struct Undoer {
   const Subject& subject;
 
@@ -76,12 +77,13 @@ struct Undoer {
 
   [[nodiscard]] Undo drop_relation(std::string_view kind, const ObjectName& written) const {
     return has_relation(written) ? nothing_to_undo()
-                                 : undone_by("DROP " + std::string(kind) + " " +
+                                 : undone_by("DROP " + std::string(kind) + " IF EXISTS " +
                                              to_sql(subject.before.resolve(written)));
   }
 
   [[nodiscard]] Undo drop_type(std::string_view kind, const ObjectName& written) const {
-    return undone_by("DROP " + std::string(kind) + " " + to_sql(subject.before.resolve(written)));
+    return undone_by("DROP " + std::string(kind) + " IF EXISTS " +
+                     to_sql(subject.before.resolve(written)));
   }
 
   Undo operator()(const CreateTable& create) const { return drop_relation("TABLE", create.table); }
@@ -109,7 +111,7 @@ struct Undoer {
     if (subject.before.relation_kind(index) != RelationKind::kNone) {
       return nothing_to_undo();
     }
-    return {{DropIndex{index, "DROP INDEX CONCURRENTLY " + to_sql(index)}}, "", ""};
+    return {{DropIndex{index, "DROP INDEX CONCURRENTLY IF EXISTS " + to_sql(index)}}, "", ""};
   }
 
   Undo operator()(const CreateView& create) const {
@@ -125,7 +127,7 @@ struct Undoer {
   Undo operator()(const CreateSchema& create) const {
     return subject.before.schemas.contains(create.schema)
                ? nothing_to_undo()
-               : undone_by("DROP SCHEMA " + to_sql(create.schema));
+               : undone_by("DROP SCHEMA IF EXISTS " + to_sql(create.schema));
   }
 
   Undo operator()(const CreateEnum& create) const { return drop_type("TYPE", create.type); }
@@ -152,24 +154,26 @@ struct Undoer {
     for (const TypeRef& type : create.arguments) {
       arguments += (arguments.empty() ? "" : ", ") + type_text(type);
     }
-    return undone_by(std::string("DROP ") + (create.procedure ? "PROCEDURE " : "FUNCTION ") +
+    return undone_by(std::string("DROP ") +
+                     (create.procedure ? "PROCEDURE IF EXISTS " : "FUNCTION IF EXISTS ") +
                      to_sql(subject.before.resolve(create.function)) + "(" + arguments + ")");
   }
 
   Undo operator()(const CreateTrigger& create) const {
     return create.or_replace ? impossible_to_undo("the trigger as it was is not known")
-                             : undone_by("DROP TRIGGER " + to_sql(create.trigger) + " ON " +
-                                         to_sql(subject.before.resolve(create.table)));
+                             : undone_by("DROP TRIGGER IF EXISTS " + to_sql(create.trigger) +
+                                         " ON " + to_sql(subject.before.resolve(create.table)));
   }
 
   Undo operator()(const CreateExtension& create) const {
     return subject.before.extensions.contains(create.extension)
                ? nothing_to_undo()
-               : undone_by("DROP EXTENSION " + to_sql(create.extension));
+               : undone_by("DROP EXTENSION IF EXISTS " + to_sql(create.extension));
   }
 
   Undo operator()(const CreateStatistics& create) const {
-    return undone_by("DROP STATISTICS " + to_sql(subject.before.resolve(create.statistics)));
+    return undone_by("DROP STATISTICS IF EXISTS " +
+                     to_sql(subject.before.resolve(create.statistics)));
   }
 
   Undo operator()(const Grant& grant) const {
@@ -199,13 +203,13 @@ struct Undoer {
 
   Undo operator()(const CreatePolicy& create) const {
     return create.alter ? impossible_to_undo("the policy as it was is not known")
-                        : undone_by("DROP POLICY " + to_sql(create.policy) + " ON " +
+                        : undone_by("DROP POLICY IF EXISTS " + to_sql(create.policy) + " ON " +
                                     to_sql(subject.before.resolve(create.table)));
   }
 
   Undo operator()(const CreateRule& create) const {
     return create.or_replace ? impossible_to_undo("the rule as it was is not known")
-                             : undone_by("DROP RULE " + to_sql(create.rule) + " ON " +
+                             : undone_by("DROP RULE IF EXISTS " + to_sql(create.rule) + " ON " +
                                          to_sql(subject.before.resolve(create.table)));
   }
 
@@ -263,7 +267,8 @@ struct Undoer {
       case AlterDomainKind::kAddConstraint:
         return alter.constraint->name.empty()
                    ? impossible_to_undo("the server chose the constraint's name")
-                   : undone_by(head + "DROP CONSTRAINT " + to_sql(alter.constraint->name));
+                   : undone_by(head + "DROP CONSTRAINT IF EXISTS " +
+                               to_sql(alter.constraint->name));
       case AlterDomainKind::kDropConstraint: {
         const auto found = domain->second.constraints.find(alter.name);
         return found == domain->second.constraints.end()

@@ -45,7 +45,8 @@ Undo undo_add_column(const Subject& subject, const AlterCommand& command) {
   if (table == nullptr || table->column(command.column->name) != nullptr) {
     return nothing_to_undo();
   }
-  return undone_by(alter_table_sql(table->name) + "DROP COLUMN " + to_sql(command.column->name));
+  return undone_by(alter_table_sql(table->name) + "DROP COLUMN IF EXISTS " +
+                   to_sql(command.column->name));
 }
 
 }  // namespace
@@ -71,8 +72,9 @@ Undo undo_command(const Subject& subject, const AlterCommand& command) {
       return undo_set_type(subject, command);
     case AlterKind::kAddConstraint: {
       const Name name = command.constraint->name;
-      return name.empty() ? impossible_to_undo("the server chose the constraint's name")
-                          : undone_by(alter_table_sql(table) + "DROP CONSTRAINT " + to_sql(name));
+      return name.empty()
+                 ? impossible_to_undo("the server chose the constraint's name")
+                 : undone_by(alter_table_sql(table) + "DROP CONSTRAINT IF EXISTS " + to_sql(name));
     }
     case AlterKind::kDropConstraint:
       return undo_drop_constraint(subject, command);

@@ -6,6 +6,7 @@
 #include "migrations/fold/expressions.h"
 #include "rules/index_sql.h"
 #include "rules/recipes/column_extras.h"
+#include "rules/recipes/fixed_type.h"
 #include "rules/subject.h"
 #include "rules/undo.h"
 
@@ -284,27 +285,8 @@ std::optional<Error> cannot_replace(const Catalog& catalog, const Table& table, 
   if (table.column(column)->generated) {
     return refuse("is generated", "Drop it, and add it anew with the other type.");
   }
-  for (const Column& other : table.columns) {
-    if (other.generated && mentions(*other.generated, column)) {
-      return refuse("is what " + other.name.text +
-                        " is generated from, and no server changes "
-                        "its type then",
-                    "Drop the generated column before, and add it again after.");
-    }
-  }
-  for (const ObjectName& name : catalog.views_of(table.name)) {
-    const View& view = catalog.views.at(name);
-    if (std::any_of(view.columns_read.begin(), view.columns_read.end(),
-                    [&](const ColumnPath& path) { return path.back() == column; })) {
-      return refuse("is read by view " + display(name) + ", and no server changes its type then",
-                    "Drop the view before, and create it again after.");
-    }
-  }
-  for (const auto& [name, trigger] : table.triggers) {
-    if (contains(trigger.update_columns, column)) {
-      return refuse("is named by trigger " + name.text + ", and no server changes its type then",
-                    "Drop the trigger before, and create it again after.");
-    }
+  if (const std::optional<FixedType> fixed = fixed_type(catalog, table, column)) {
+    return refuse(fixed->by + ", and no server changes its type then", fixed->way);
   }
   for (const auto& [name, constraint] : table.constraints) {
     if (constraint.kind == ConstraintKind::kExclude && contains(constraint.columns, column)) {

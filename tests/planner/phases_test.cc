@@ -80,11 +80,38 @@ TEST_CASE("what cannot be judged is a barrier") {
 }
 
 TEST_CASE("statements that wait for each other are an error that names them") {
-  const std::vector<PlannedDraft> drafts = {draft(1, Phase::kExpand), draft(2, Phase::kExpand)};
-  const Result<Graph> graph = build_graph(drafts, {{0, 1, "asked"}, {1, 0, "asked"}});
+  std::vector<PlannedDraft> drafts = {draft(1, Phase::kExpand), draft(2, Phase::kExpand),
+                                      draft(3, Phase::kExpand)};
+  drafts[0].draft.effects.creates = {column("a")};
+  drafts[1].draft.effects.reads = {column("a")};
+  const Result<Graph> graph = build_graph(drafts, {{1, 0, "asked", {"a.sql", 1, 1}}});
   REQUIRE_FALSE(graph);
   CHECK(graph.error().code == ErrorCode::kPlan);
-  CHECK(graph.error().message.find("step of recipe 2") != std::string::npos);
+  CHECK(graph.error().message ==
+        "these statements wait for each other: :0 (step of recipe 1) waits for :0 (step of recipe "
+        "2): asked; :0 (step of recipe 2) waits for :0 (step of recipe 1): it uses column "
+        "public.t.a");
+  CHECK(graph.error().hint == "Take the depends-on directive at a.sql:1 away.");
+}
+
+TEST_CASE("the fewest directives are named whose change would break every cycle") {
+  const std::vector<PlannedDraft> drafts = {draft(1, Phase::kExpand), draft(2, Phase::kExpand),
+                                            draft(3, Phase::kExpand)};
+  const Place first{"a.sql", 1, 1};
+  const Place second{"b.sql", 1, 1};
+  const Place third{"c.sql", 1, 1};
+  const Result<Graph> graph = build_graph(drafts, {{0, 1, "asked", first},
+                                                   {1, 0, "asked", second},
+                                                   {2, 0, "asked", third},
+                                                   {0, 2, "asked", first}});
+  REQUIRE_FALSE(graph);
+  CHECK(graph.error().hint == "Take the depends-on directive at a.sql:1 away.");
+  const Result<Graph> other = build_graph(drafts, {{0, 1, "asked", first},
+                                                   {1, 0, "asked", second},
+                                                   {2, 1, "asked", third},
+                                                   {1, 2, "asked", {"d.sql", 1, 1}}});
+  REQUIRE_FALSE(other);
+  CHECK(other.error().hint == "Take these depends-on directives away: a.sql:1, c.sql:1.");
 }
 
 }  // namespace

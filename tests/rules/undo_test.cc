@@ -135,7 +135,7 @@ TEST_CASE("a replaced function or view is written down again") {
 TEST_CASE("a function of other arguments is new, and dropped again") {
   CHECK(undo_over("CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
                   "CREATE OR REPLACE FUNCTION f(a text) RETURNS int LANGUAGE sql AS 'SELECT 2'") ==
-        "DROP FUNCTION public.f(text)");
+        "DROP FUNCTION IF EXISTS public.f(text)");
 }
 
 TEST_CASE("what PostgreSQL would not take back is not promised") {
