@@ -49,6 +49,10 @@ class SessionsGate final : public Gate {
  public:
   explicit SessionsGate(const GateSpec& spec) : x_spec(spec) {}
 
+  [[nodiscard]] GateSubject subject() const override {
+    return {"pg_stat_activity", "no application_name like " + x_spec.old_release};
+  }
+
   Observation observe(const GateContext& context) override {
     for (;;) {
       Result<Look> seen = look(*context.session, x_spec.old_release);
