@@ -8,6 +8,9 @@
 namespace bellows {
 namespace {
 
+constexpr std::chrono::seconds kProgramTimeout{30};
+constexpr std::chrono::seconds kRequestTimeout{10};
+
 Error wrong(std::string message, std::string hint, Place at) {
   return {ErrorCode::kConfiguration, std::move(message), std::move(hint), std::move(at), ""};
 }
@@ -81,6 +84,7 @@ Result<GateSpec> read_gate(const ConfigNode& node) {
   GateSpec gate;
   gate.name = kind->text;
   gate.at = node.at;
+  gate.timeout = kind->text == "command" ? kProgramTimeout : kRequestTimeout;
   for (std::size_t i = 0; i < node.keys.size(); ++i) {
     Result<void> done =
         apply_gate_key(gate, kind->text, node.keys[i], node.items[i], node.key_places[i]);

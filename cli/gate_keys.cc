@@ -202,7 +202,9 @@ Keys other_kinds() {
        "The program and its arguments, run without a shell: exit code 0 pass, 1 not yet, 2 no.",
        set_list<&GateSpec::command>, get_list<&GateSpec::command>},
       {"timeout", "command, http, prometheus, kubernetes", ValueType::kDuration, "\"30s\"",
-       "After this long the program is killed, the request given up, and nothing is known.",
+       "After this long the program is killed, or the request given up, and nothing is known; 10s "
+       "for "
+       "requests when not given.",
        set_duration<&GateSpec::timeout>, get_duration<&GateSpec::timeout>},
       {"duration", "soak", ValueType::kDuration, "\"10m\"",
        "How long ago the phase before must have ended.", set_duration<&GateSpec::duration>,

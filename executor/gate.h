@@ -44,6 +44,7 @@ struct GateContext {
   int rollout = 1;
   Phase before = Phase::kContract;
   const Plan* plan = nullptr;  // nothing: none is under way
+  bool inside = false;         // of the phase: it passed at the door, and is asked again
 };
 
 // What is asked, and what it should be: for the ledger.

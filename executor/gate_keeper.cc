@@ -17,7 +17,7 @@ constexpr milliseconds kLongestStay{10'000};
 // How long at least until one that passes now is open.
 milliseconds still_to_pass(const GateSpec& spec, const GateStanding& standing) {
   const milliseconds often = std::max(0, spec.passes - standing.passes) * spec.poll;
-  return std::max(often, spec.soak - standing.passing);
+  return std::max({often, spec.soak - standing.passing, spec.poll});
 }
 
 }  // namespace
@@ -47,12 +47,14 @@ std::vector<GateKeeper::Post*> GateKeeper::posts_before(Phase phase) {
   return posts;
 }
 
-GateContext GateKeeper::question(const Post& post, int rollout) const {
-  return {&x_context->session, &x_context->clock, x_plan->hash, rollout, post.spec->before, x_plan};
+GateContext GateKeeper::question(const Post& post, int rollout, Where where) const {
+  return {
+      &x_context->session,    &x_context->clock, x_plan->hash, rollout, post.spec->before, x_plan,
+      where == Where::kInside};
 }
 
 Result<void> GateKeeper::record(Post& post, int rollout, const Observation& seen, Where where) {
-  const GateContext asked = question(post, rollout);
+  const GateContext asked = question(post, rollout, where);
   const bool at_door = where == Where::kAtTheDoor;
   const GateRecord record{post.spec->name,
                           post.gate->subject(),
@@ -78,7 +80,7 @@ Result<void> GateKeeper::record(Post& post, int rollout, const Observation& seen
 // That takes time, during which the others were not asked: it does not make them stale.
 Result<void> GateKeeper::observe(Post& post, int rollout, Where where) {
   const Instant start = x_context->clock.now();
-  const Observation seen = post.gate->observe(question(post, rollout));
+  const Observation seen = post.gate->observe(question(post, rollout, where));
   const Instant end = x_context->clock.now();
   for (Post& other : x_posts) {
     other.asking += std::chrono::ceil<milliseconds>(end - start);

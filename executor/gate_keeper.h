@@ -55,7 +55,7 @@ class GateKeeper {
   GateKeeper(RunContext& context, const Plan& plan) : x_context(&context), x_plan(&plan) {}
 
   std::vector<Post*> posts_before(Phase phase);
-  [[nodiscard]] GateContext question(const Post& post, int rollout) const;
+  [[nodiscard]] GateContext question(const Post& post, int rollout, Where where) const;
   Result<void> observe(Post& post, int rollout, Where where);
   Result<void> record(Post& post, int rollout, const Observation& seen, Where where);
   Result<void> report_overdue(Post& post);

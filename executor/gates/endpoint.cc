@@ -1,5 +1,7 @@
 #include "executor/gates/endpoint.h"
 
+#include <algorithm>
+
 #include "executor/gates/gates.h"
 
 namespace bellows {
@@ -72,7 +74,11 @@ Result<void> check_endpoint(const GateSpec& spec) {
   return {};
 }
 
-HttpRequest request_of(const GateSpec& spec, const std::string& url) {
+Deadline deadline_of(const GateSpec& spec) {
+  return std::chrono::steady_clock::now() + spec.timeout;
+}
+
+HttpRequest request_of(const GateSpec& spec, const std::string& url, Deadline end) {
   HttpRequest request;
   request.url = url;
   request.token_file = spec.endpoint.token_file;
@@ -80,7 +86,9 @@ HttpRequest request_of(const GateSpec& spec, const std::string& url) {
   request.ca_file = spec.endpoint.ca_file;
   request.proxy = spec.endpoint.proxy;
   request.connect_timeout = spec.endpoint.connect_timeout;
-  request.timeout = spec.timeout;
+  request.timeout =
+      std::max(std::chrono::milliseconds(1), std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                 end - std::chrono::steady_clock::now()));
   return request;
 }
 

@@ -17,7 +17,8 @@ class HttpGate final : public Gate {
   }
 
   Observation observe(const GateContext& /*context*/) override {
-    const Result<Json> document = fetch_json(request_of(x_spec, x_spec.endpoint.url));
+    const Result<Json> document =
+        fetch_json(request_of(x_spec, x_spec.endpoint.url, deadline_of(x_spec)));
     if (!document) {
       return unknown(document.error());
     }

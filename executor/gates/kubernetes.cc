@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "executor/gates/condition.h"
 #include "executor/gates/endpoint.h"
 #include "executor/gates/gates.h"
 #include "executor/gates/workload.h"
@@ -87,9 +88,10 @@ class KubernetesGate final : public Gate {
   }
 
  private:
-  [[nodiscard]] Result<Json> get(const std::string& path) const {
+  [[nodiscard]] Result<Json> get(const std::string& path, Deadline end) const {
     const Result<std::string> server = server_url(x_spec);
-    return server ? fetch_json(request_of(x_spec, *server + path)) : Result<Json>(server.error());
+    return server ? fetch_json(request_of(x_spec, *server + path, end))
+                  : Result<Json>(server.error());
   }
 
   [[nodiscard]] Result<WorkloadDocuments> fetch() const {
@@ -97,9 +99,10 @@ class KubernetesGate final : public Gate {
     if (!name_space) {
       return name_space.error();
     }
+    const Deadline end = deadline_of(x_spec);
     WorkloadDocuments documents;
     documents.kind = x_kind;
-    Result<Json> workload = get(workload_path(x_kind, *name_space, x_name));
+    Result<Json> workload = get(workload_path(x_kind, *name_space, x_name), end);
     if (!workload) {
       return workload.error();
     }
@@ -108,20 +111,22 @@ class KubernetesGate final : public Gate {
       if (!is_name(reference->second)) {
         return trouble("its workloadRef names nothing");
       }
-      Result<Json> owner = get(workload_path(reference->first, *name_space, reference->second));
+      Result<Json> owner =
+          get(workload_path(reference->first, *name_space, reference->second), end);
       if (!owner) {
         return owner.error();
       }
       documents.template_owner = *std::move(owner);
     }
-    if (Result<void> listed = list_pods(*name_space, documents); !listed) {
+    if (Result<void> listed = list_pods(*name_space, documents, end); !listed) {
       return listed.error();
     }
     return documents;
   }
 
   // The workload is read before its pods: a pod that comes in between is one more to be judged.
-  Result<void> list_pods(const std::string& name_space, WorkloadDocuments& documents) const {
+  Result<void> list_pods(const std::string& name_space, WorkloadDocuments& documents,
+                         Deadline end) const {
     const Result<std::string> selector = pod_selector(documents);
     if (!selector) {
       return selector.error();
@@ -131,7 +136,7 @@ class KubernetesGate final : public Gate {
                              "&labelSelector=" + url_escaped(*selector);
     std::string next;
     for (int page = 0; page < kMostPages; ++page) {
-      Result<Json> list = get(path + (next.empty() ? "" : "&continue=" + url_escaped(next)));
+      Result<Json> list = get(path + (next.empty() ? "" : "&continue=" + url_escaped(next)), end);
       if (!list) {
         return list.error();
       }
@@ -141,8 +146,8 @@ class KubernetesGate final : public Gate {
       for (Json& pod : list->at("items")) {
         documents.pods.push_back(std::move(pod));
       }
-      const Json more = list->value(Json::json_pointer("/metadata/continue"), Json(""));
-      next = more.is_string() ? more.get<std::string>() : "";
+      const Json* more = find_value(*list, {"metadata", "continue"});
+      next = more != nullptr && more->is_string() ? more->get<std::string>() : "";
       if (next.empty()) {
         return {};
       }

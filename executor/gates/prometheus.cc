@@ -116,13 +116,15 @@ class PrometheusGate final : public Gate {
   }
 
   Observation observe(const GateContext& context) override {
-    const Result<Json> samples = ask(x_spec.reading.query);
+    const Deadline end = deadline_of(x_spec);
+    const Result<Json> samples = ask(x_spec.reading.query, end);
     if (!samples) {
       return unknown(samples.error());
     }
     const Result<Json> ages =
         ask(x_spec.reading.age_query.empty() ? "timestamp(" + x_spec.reading.query + ")"
-                                             : x_spec.reading.age_query);
+                                             : x_spec.reading.age_query,
+            end);
     const Result<milliseconds> now = database_now(*context.session);
     if (!ages || !now) {
       return unknown(ages ? now.error() : ages.error());
@@ -131,10 +133,10 @@ class PrometheusGate final : public Gate {
   }
 
  private:
-  [[nodiscard]] Result<Json> ask(const std::string& query) const {
+  [[nodiscard]] Result<Json> ask(const std::string& query, Deadline end) const {
     std::string url = x_spec.endpoint.url;
     url.erase(url.find_last_not_of('/') + 1);
-    return fetch_json(request_of(x_spec, url + "/api/v1/query?query=" + url_escaped(query)));
+    return fetch_json(request_of(x_spec, url + "/api/v1/query?query=" + url_escaped(query), end));
   }
 
   GateSpec x_spec;

@@ -9,6 +9,8 @@
 namespace bellows {
 namespace {
 
+constexpr std::size_t kLongestText = 1000;
+
 struct KindNames {
   WorkloadKind kind;
   std::string_view kind_name;  // in a document
@@ -47,7 +49,8 @@ const KindNames& names_of(WorkloadKind kind) {
 
 std::string text_at(const Json& document, const std::vector<std::string>& place) {
   const Json* value = find_value(document, place);
-  return value != nullptr && value->is_string() ? one_line(value->get<std::string>()) : "";
+  return value != nullptr && value->is_string() ? one_line(value->get<std::string>(), kLongestText)
+                                                : "";
 }
 
 // Kubernetes leaves zeros out.
@@ -168,13 +171,13 @@ std::optional<Observation> judge_deployment(const Json& workload) {
     return Observation{Verdict::kFail,
                        "ProgressDeadlineExceeded: " + text_at(*failed, {"message"})};
   }
-  if (is_set(workload, {"spec", "paused"})) {
-    return pending("the rollout is paused");
-  }
   const std::optional<Observation> counted =
       judge_counts({wanted_replicas(workload), number_at(workload, {"status", "updatedReplicas"}),
                     number_at(workload, {"status", "availableReplicas"}),
                     number_at(workload, {"status", "replicas"})});
+  if (counted && is_set(workload, {"spec", "paused"})) {
+    return pending("the rollout is paused: " + counted->evidence);
+  }
   if (const Json* failed = condition_at(workload, "ReplicaFailure", "True");
       counted && failed != nullptr) {
     return pending(counted->evidence + "; " + text_at(*failed, {"message"}));
