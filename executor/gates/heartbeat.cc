@@ -21,8 +21,8 @@ std::string question(const std::string& table, const HeartbeatSpec& spec) {
   return "WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now), "
          "latest AS (SELECT DISTINCT ON (" +
          instance + ") " + instance + "::text AS instance, " + release +
-         "::text AS release, now - " + seen + " AS age FROM " + table + ", moment ORDER BY " +
-         instance + ", " + seen +
+         "::text AS release, moment.now - " + seen + " AS age FROM " + table +
+         ", moment ORDER BY " + instance + ", " + seen +
          " DESC NULLS FIRST), "
          "judged AS (SELECT instance, release, release = $1 AS current, "
          "CASE WHEN age IS NULL OR release IS NULL OR instance IS NULL THEN 'unreadable' "

@@ -62,7 +62,7 @@ TEST_CASE("http: a value of the answer is compared", "[pg]") {
 
 TEST_CASE("http: whatever is no answer is unknown", "[pg]") {
   const WebServer server;
-  for (const char* path : {"/failing", "/unavailable", "/missing", "/empty", "/garbage", "/half",
+  for (const char* path : {"/failing", "/unavailable", "/missing", "/empty", "/garbage", "/overflow", "/half",
                            "/huge", "/endless", "/headers", "/deep", "/loop"}) {
     const Observation seen = ask(http_gate(server.url(path), "/release", "= 2.0"));
     INFO(path << ": " << seen.evidence);

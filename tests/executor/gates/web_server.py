@@ -65,6 +65,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def get_garbage(self, query):
         self.answer(200, b"\xff\xfe{not json")
 
+    def get_overflow(self, query):
+        self.answer(200, b'{"release": 1e999}')
+
     def get_half(self, query):
         self.send_response(200)
         self.send_header("Content-Length", "1000")
