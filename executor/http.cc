@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
@@ -180,12 +181,14 @@ class Exchange {
   Handle x_curl;
   Headers x_headers;
   Arrival x_arrival;
+  std::array<char, CURL_ERROR_SIZE> x_words{};  // of libcurl, about what went wrong
 };
 
 void Exchange::prepare(const std::string& url, std::chrono::milliseconds timeout) {
   curl_easy_reset(x_curl.get());
   x_arrival = Arrival{};
   x_arrival.limit = x_request.limit;
+  set(CURLOPT_ERRORBUFFER, x_words.data());
   set(CURLOPT_URL, url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_FOLLOWLOCATION, 0L);
@@ -229,16 +232,10 @@ Error Exchange::failure(CURLcode code, const std::string& url,
       return wrong(ErrorCode::kConnection,
                    shown + ": no answer within " + std::to_string(timeout.count()) + " ms",
                    "Look whether the server works, or raise the timeout.");
-    case CURLE_PEER_FAILED_VERIFICATION: {
-      long why = 0;
-      curl_easy_getinfo(x_curl.get(), CURLINFO_SSL_VERIFYRESULT, &why);
+    case CURLE_PEER_FAILED_VERIFICATION:
       return wrong(ErrorCode::kConnection,
-                   shown + ": its certificate is not trusted" +
-                       (why == 10  ? ": it has expired"
-                        : why == 0 ? ": another name is in it"
-                                   : ""),
+                   shown + ": its certificate is not trusted: " + x_words.data(),
                    "Name the authority that signed it with ca-file, or have it renewed.");
-    }
     case CURLE_SSL_CACERT_BADFILE:
       return wrong(ErrorCode::kConfiguration,
                    "the file of authorities " + x_request.ca_file + " cannot be read",

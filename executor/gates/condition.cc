@@ -90,8 +90,8 @@ Result<Condition> condition_from_text(std::string_view text) {
     const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
     Condition condition{known.comparison,
                         std::string(quoted ? value.substr(1, value.size() - 2) : value), quoted};
-    if (value.empty() || value.front() == '=') {
-      break;  // "=", "== 2": what was meant nobody knows
+    if (value.empty() || std::string_view("=<>!").find(value.front()) != std::string_view::npos) {
+      break;  // "=", "== 2", "=> 2": what was meant nobody knows
     }
     if (is_ordering(known.comparison) && (quoted || !number_of(condition.value))) {
       return wrong("\"" + std::string(value) + "\" is not a number, and only numbers have an order",

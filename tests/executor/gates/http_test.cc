@@ -62,8 +62,9 @@ TEST_CASE("http: a value of the answer is compared", "[pg]") {
 
 TEST_CASE("http: whatever is no answer is unknown", "[pg]") {
   const WebServer server;
-  for (const char* path : {"/failing", "/unavailable", "/missing", "/empty", "/garbage", "/overflow", "/half",
-                           "/huge", "/endless", "/headers", "/deep", "/loop"}) {
+  for (const char* path :
+       {"/failing", "/unavailable", "/missing", "/empty", "/garbage", "/overflow", "/half", "/huge",
+        "/endless", "/headers", "/deep", "/loop"}) {
     const Observation seen = ask(http_gate(server.url(path), "/release", "= 2.0"));
     INFO(path << ": " << seen.evidence);
     CHECK(seen.verdict == Verdict::kUnknown);
@@ -118,10 +119,10 @@ TEST_CASE("http: a server must be who it says it is", "[pg]") {
   request.ca_file = "authority.pem";
   const WebServer misnamed("misnamed");
   request.url = misnamed.url("/ok");
-  CHECK_THAT(error_of(request), Catch::Contains("another name is in it"));
+  CHECK_THAT(error_of(request), Catch::Contains("not trusted") && Catch::Contains("localhost'"));
   const WebServer expired("expired");
   request.url = expired.url("/ok");
-  CHECK_THAT(error_of(request), Catch::Contains("it has expired"));
+  CHECK_THAT(error_of(request), Catch::Contains("not trusted") && Catch::Contains("expired"));
   const WebServer plain;
   request.url = "https" + plain.url("/ok").substr(4);
   CHECK_FALSE(http_send(request));
@@ -151,7 +152,7 @@ TEST_CASE("http: a token is read for each request, and goes nowhere else", "[pg]
 
   request.url = server.url("/redirect?to=/authorization");
   CHECK_THAT(http_send(request)->body, Catch::Contains("Bearer second-token"));
-  for (const std::string& host : {"localhost", "127.0.0.1"}) {
+  for (const char* host : {"localhost", "127.0.0.1"}) {
     request.url = server.url("/redirect?to=" + url_escaped(other.url("/ok", host)));
     const std::string refused = error_of(request);
     CHECK_THAT(refused, Catch::Contains("which the token is not for"));
@@ -220,7 +221,7 @@ TEST_CASE("http: what is posted arrives", "[pg]") {
 }
 
 TEST_CASE("http: a URL that is none is refused, and its secrets are not repeated") {
-  for (const char* url : {"", "nonsense", "ftp://host/x", "https://", "http:///x", "/relative",
+  for (const char* url : {"", "nonsense", "ftp://host/x", "https://", "/relative",
                           "https://host:99999/", "ht tp://x"}) {
     INFO(url);
     CHECK_FALSE(check_url(url));
