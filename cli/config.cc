@@ -87,7 +87,11 @@ std::string find_file(const std::string& directory) {
 
 // A path in the file is meant relative to the file.
 void anchor_paths(Config& config) {
-  for (std::string* path : {&config.folder, &config.snapshot}) {
+  std::vector<std::string*> paths{&config.folder, &config.snapshot};
+  for (GateSpec& gate : config.gates) {
+    paths.insert(paths.end(), {&gate.endpoint.token_file, &gate.endpoint.ca_file});
+  }
+  for (std::string* path : paths) {
     if (!path->empty() && fs::path(*path).is_relative()) {
       *path = (fs::path(config.file).parent_path() / *path).lexically_normal().string();
     }

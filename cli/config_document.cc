@@ -1,9 +1,9 @@
 #include "cli/config_document.h"
 
 #include <algorithm>
-#include <memory>
 #include <set>
 
+#include "cli/config_gates.h"
 #include "cli/config_keys.h"
 #include "cli/config_lint.h"
 #include "cli/suggest.h"
@@ -31,75 +31,6 @@ const ConfigNode* member(const ConfigNode& table, std::string_view key) {
   return found == table.keys.end()
              ? nullptr
              : &table.items[static_cast<std::size_t>(found - table.keys.begin())];
-}
-
-Result<void> apply_gate_key(GateSpec& gate, const std::string& kind, const std::string& key,
-                            const ConfigNode& value, const Place& at) {
-  for (const GateKey& known : gate_keys()) {
-    if (known.name != key || (!known.kind.empty() && known.kind != kind)) {
-      continue;
-    }
-    Result<ConfigValue> read = value_from_node(known.type, value, "gate." + key);
-    if (!read) {
-      return read.error();
-    }
-    known.set(gate, *read);
-    return {};
-  }
-  const std::vector<std::string> names = names_of(gate_keys(), [&](const GateKey& known) {
-    return known.kind.empty() || known.kind == kind ? std::string(known.name) : "";
-  });
-  return wrong("a gate of kind " + kind + " has no key \"" + key + "\"", suggestion(key, names),
-               at);
-}
-
-Result<GateSpec> read_gate(const ConfigNode& node) {
-  if (node.kind != ConfigNode::Kind::kTable) {
-    return wrong("each gate is a table", "Write [[gate]] and its keys below it.", node.at);
-  }
-  const ConfigNode* kind = member(node, "kind");
-  if (kind == nullptr || kind->kind != ConfigNode::Kind::kText) {
-    return wrong("this gate does not say of which kind it is",
-                 "Add kind = \"sessions\", \"command\", \"approval\" or \"soak\".", node.at);
-  }
-  GateSpec gate;
-  gate.name = kind->text;
-  for (std::size_t i = 0; i < node.keys.size(); ++i) {
-    Result<void> done =
-        apply_gate_key(gate, kind->text, node.keys[i], node.items[i], node.key_places[i]);
-    if (!done) {
-      return done.error();
-    }
-  }
-  // The kind itself knows what it needs.
-  Result<std::unique_ptr<Gate>> made = make_gate(gate);
-  if (!made) {
-    Error error = made.error();
-    error.at = node.at;
-    return error;
-  }
-  return gate;
-}
-
-Result<void> apply_gates(Config& config, const ConfigNode& list) {
-  if (list.kind != ConfigNode::Kind::kList) {
-    return wrong("gates are a list of tables", "Write [[gate]] with two brackets.", list.at);
-  }
-  config.gates.clear();
-  for (const ConfigNode& node : list.items) {
-    Result<GateSpec> gate = read_gate(node);
-    if (!gate) {
-      return gate.error();
-    }
-    for (const GateSpec& other : config.gates) {
-      if (other.name == gate->name) {
-        return wrong("two gates have the name \"" + gate->name + "\"",
-                     "Give each a name of its own: name = \"…\".", node.at);
-      }
-    }
-    config.gates.push_back(*gate);
-  }
-  return {};
 }
 
 // [source.placeholders]: any names, each with a text.

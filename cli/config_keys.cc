@@ -251,43 +251,6 @@ const std::vector<ConfigKey>& config_keys() {
   return keys;
 }
 
-const std::vector<GateKey>& gate_keys() {
-  static const std::vector<GateKey> keys = {
-      {"name", "", ValueType::kText, "\"old-release-gone\"",
-       "How status and approve call it; the kind when there is none.",
-       [](GateSpec& gate, const ConfigValue& value) { gate.name = value.text; }},
-      {"kind", "", ValueType::kText, "\"sessions\"", "sessions, command, approval or soak.",
-       [](GateSpec& gate, const ConfigValue& value) { gate.kind = value.text; }},
-      {"before", "", ValueType::kPhase, "\"contract\"",
-       "The phase that it guards: expand, backfill or contract (the default).",
-       [](GateSpec& gate, const ConfigValue& value) {
-         gate.before = *phase_from_name(value.text);  // checked when it was read
-       }},
-      {"application-name", "sessions", ValueType::kText, "\"shop-1.%\"",
-       "A LIKE pattern that the application_name of the old release's sessions matches.",
-       [](GateSpec& gate, const ConfigValue& value) { gate.old_release = value.text; }},
-      {"drain", "sessions", ValueType::kDuration, "\"2s\"",
-       "How long no such session must have been connected.",
-       [](GateSpec& gate, const ConfigValue& value) { gate.duration = value.duration; }},
-      {"command", "command", ValueType::kTextList, "[\"./deployed.sh\", \"2.0\"]",
-       "The program and its arguments, run without a shell: exit code 0 pass, 1 not yet, 2 no.",
-       [](GateSpec& gate, const ConfigValue& value) { gate.command = value.list; }},
-      {"timeout", "command", ValueType::kDuration, "\"30s\"",
-       "After this long the program is killed, and nothing is known.",
-       [](GateSpec& gate, const ConfigValue& value) { gate.timeout = value.duration; }},
-      {"duration", "soak", ValueType::kDuration, "\"10m\"",
-       "How long ago the phase before must have ended.",
-       [](GateSpec& gate, const ConfigValue& value) { gate.duration = value.duration; }},
-      {"poll", "", ValueType::kDuration, "\"2s\"", "How often it is asked while it is waited for.",
-       [](GateSpec& gate, const ConfigValue& value) { gate.poll = value.duration; }},
-      {"passes", "", ValueType::kCount, "1", "How often in a row it must pass.",
-       [](GateSpec& gate, const ConfigValue& value) {
-         gate.passes = static_cast<int>(value.count);
-       }},
-  };
-  return keys;
-}
-
 std::string_view type_text(ValueType type) {
   switch (type) {
     case ValueType::kText:

@@ -45,17 +45,6 @@ struct ConfigKey {
 
 const std::vector<ConfigKey>& config_keys();
 
-struct GateKey {
-  std::string_view name;
-  std::string_view kind;  // the kind of gate that has it; empty: every kind
-  ValueType type = ValueType::kText;
-  std::string_view example;
-  std::string_view meaning;
-  void (*set)(GateSpec& gate, const ConfigValue& value);
-};
-
-const std::vector<GateKey>& gate_keys();
-
 // "a duration such as \"100ms\"".
 std::string_view type_text(ValueType type);
 

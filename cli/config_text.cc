@@ -1,10 +1,9 @@
 // config_text.cc: the table of keys as documentation, as a template and as the settings in force.
 #include <algorithm>
 
+#include "cli/config_gates.h"
 #include "cli/config_keys.h"
 #include "cli/config_lint.h"
-#include "executor/duration.h"
-#include "executor/gates/gates.h"
 #include "migrations/json.h"
 
 namespace bellows {
@@ -30,23 +29,6 @@ std::string toml_value(ValueType type, const std::string& text) {
     return "[" + list + "]";
   }
   return type == ValueType::kCount ? text : toml_text(text);
-}
-
-std::string gate_in_force(const GateSpec& gate) {
-  std::string text = "\n[[gate]]\nname = " + toml_text(gate.name) +
-                     "\nkind = " + toml_text(gate.kind) +
-                     "\nbefore = " + toml_text(std::string(phase_name(gate.before))) + "\n";
-  if (gate.kind == "sessions") {
-    text += "application-name = " + toml_text(gate.old_release) +
-            "\ndrain = " + toml_text(duration_text(gate.duration)) + "\n";
-  } else if (gate.kind == "command") {
-    text += "command = " + compact_json(Json(gate.command)) +
-            "\ntimeout = " + toml_text(duration_text(gate.timeout)) + "\n";
-  } else if (gate.kind == "soak") {
-    text += "duration = " + toml_text(duration_text(gate.duration)) + "\n";
-  }
-  return text + "poll = " + toml_text(duration_text(gate.poll)) +
-         "\npasses = " + std::to_string(gate.passes) + "\n";
 }
 
 }  // namespace
@@ -77,17 +59,7 @@ std::string configuration_reference() {
       "goose, "
       "any number of them:\n`schema = \"shop\"`. Flyway's own have a colon and therefore quotes: "
       "`\"flyway:defaultSchema\" = \"shop\"`.\n";
-  text += "\n## [[gate]]\n\nA condition on the way into a phase; any number of them.\n\n";
-  text += "| kind | passes when |\n|---|---|\n";
-  for (const GateKind& kind : gate_kinds()) {
-    text += "| " + code(kind.name) + " | " + std::string(kind.passes_when) + " |\n";
-  }
-  text += "\n| key | of kind | type | default or example | meaning |\n|---|---|---|---|---|\n";
-  for (const GateKey& key : gate_keys()) {
-    text += "| " + code(key.name) + " | " + (key.kind.empty() ? "every" : code(key.kind)) + " | " +
-            std::string(type_text(key.type)) + " | " + code(key.example) + " | " +
-            std::string(key.meaning) + " |\n";
-  }
+  text += gates_reference();
   text +=
       "\n## [profile.NAME]\n\nThe same tables again, such as `[profile.production.locks]` or\n"
       "`[[profile.production.gate]]`; what they say outranks the rest of the file when the profile "
@@ -111,12 +83,7 @@ std::string configuration_template() {
       "# drop-index = \"error\"\n"
       "\n# Values for ${name} in scripts of Flyway, Liquibase and goose.\n"
       "# [source.placeholders]\n# schema = \"shop\"\n";
-  text += "\n# Conditions on the way into a phase. Without any, nothing waits.\n# [[gate]]\n";
-  for (const GateKey& key : gate_keys()) {
-    text += "# " + std::string(key.name) + " = " + std::string(key.example) + "   # " +
-            (key.kind.empty() ? "" : "kind " + std::string(key.kind) + ": ") +
-            std::string(key.meaning) + "\n";
-  }
+  text += gates_template();
   return text +
          "\n# Other values for one environment: --profile production.\n"
          "# [profile.production.locks]\n# stall-budget = \"50ms\"\n";
@@ -145,10 +112,7 @@ std::string configuration_in_force(const Config& config) {
       text += toml_text(name) + " = " + toml_text(value) + "\n";
     }
   }
-  for (const GateSpec& gate : config.gates) {
-    text += gate_in_force(gate);
-  }
-  return text;
+  return text + gates_in_force(config.gates);
 }
 
 }  // namespace bellows

@@ -32,6 +32,8 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION database)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# Gates ask web servers whose certificates these authorities signed.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ca-certificates)
 # Only `bellows sandbox` starts a server of its own.
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS postgresql)
 include(CPack)

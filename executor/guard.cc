@@ -260,6 +260,9 @@ Result<StepOutcome> run_guarded(RunContext& context, const StepJob& job, const R
     if (Result<void> slept = wait_holding_lease(context, pause); !slept) {
       return slept.error();
     }
+    if (Result<void> may = job.before_retry ? job.before_retry() : Result<void>(); !may) {
+      return may.error();
+    }
     ++guarded.outcome().attempts;
   }
 }

@@ -1,5 +1,7 @@
 #include "executor/ledger_schema.h"
 
+#include "executor/ledger_gates.h"
+
 namespace bellows {
 
 namespace {
@@ -169,10 +171,20 @@ const std::vector<std::string_view>& second_version() {
   return statements;
 }
 
+// Here the table of baselines is.
+const std::vector<std::string_view>& third_version() {
+  static const std::vector<std::string_view> statements = [] {
+    std::vector<std::string_view> list = gate_ledger_statements();
+    list.emplace_back("INSERT INTO bellows.meta (version) VALUES (3)");
+    return list;
+  }();
+  return statements;
+}
+
 }  // namespace
 
 const std::vector<std::string_view>& ledger_statements(int version) {
-  return version == 1 ? first_version() : second_version();
+  return version == 1 ? first_version() : version == 2 ? second_version() : third_version();
 }
 
 }  // namespace bellows

@@ -197,20 +197,6 @@ Result<void> write_backfill(Session& session, const std::string& plan_hash,
        std::to_string(state.rows_changed), std::to_string(state.rows_total)});
 }
 
-Result<void> write_gate(Session& session, const GateContext& context, const std::string& gate,
-                        const Observation& observation) {
-  return execute(
-      session,
-      "WITH latest AS (SELECT id, verdict, evidence FROM bellows.gate WHERE plan_hash = $1 AND "
-      "rollout = $2::text::integer AND phase = $3 AND gate = $4 ORDER BY id DESC LIMIT 1), "
-      "same AS (UPDATE bellows.gate g SET observed_at = clock_timestamp() FROM latest WHERE "
-      "g.id = latest.id AND latest.verdict = $5 AND latest.evidence = $6 RETURNING g.id) "
-      "INSERT INTO bellows.gate (plan_hash, rollout, phase, gate, verdict, evidence) "
-      "SELECT $1, $2::text::integer, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT FROM same)",
-      {context.plan_hash, std::to_string(context.rollout), std::string(phase_name(context.before)),
-       gate, std::string(verdict_name(observation.verdict)), observation.evidence});
-}
-
 Result<void> write_event(Session& session, const Value& plan_hash, std::string_view kind,
                          const std::string& step_id, const std::string& text) {
   return execute(session,

@@ -1,7 +1,7 @@
 // ledger_write.h: every statement that writes what happened.
 // Promises: nothing here begins or ends a transaction: a step and its row commit together because
 //           the caller's transaction holds both.
-// Not here: reading (ledger.h), who may write (lease.h).
+// Not here: reading (ledger.h), gates (ledger_gates.h), who may write (lease.h).
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "executor/database.h"
-#include "executor/gate.h"
 #include "executor/ledger.h"
 #include "migrations/result.h"
 #include "planner/plan.h"
@@ -74,10 +73,6 @@ Result<std::optional<BackfillState>> read_backfill(Session& session, const std::
                                                    const std::string& step_id);
 Result<void> write_backfill(Session& session, const std::string& plan_hash,
                             const std::string& step_id, const BackfillState& state);
-
-// One observation. The row of the one before is kept up to date as long as nothing changes.
-Result<void> write_gate(Session& session, const GateContext& context, const std::string& gate,
-                        const Observation& observation);
 
 Result<void> write_event(Session& session, const Value& plan_hash, std::string_view kind,
                          const std::string& step_id, const std::string& text);

@@ -124,7 +124,7 @@ Result<GateAnswer> PlanRun::enter_phase(const Step& step, GateKeeper& gates) {
   const bool entered =
       x_entered != nullptr && x_entered->rollout == step.rollout && x_entered->phase == step.phase;
   if (entered) {
-    return step.destroys ? gates.ask_again(step.rollout, step.phase) : GateAnswer{};
+    return GateAnswer{};
   }
   if (x_entered != nullptr) {
     x_context.tell(EventKind::kPhaseFinished, "", std::string(phase_name(x_entered->phase)));
@@ -233,7 +233,7 @@ Error PlanRun::failed(const Step& step, Error error) {
   return error;
 }
 
-Result<StepOutcome> PlanRun::send_step(const Step& step) {
+Result<StepOutcome> PlanRun::send_step(const Step& step, GateKeeper& gates) {
   const Result<void> started = in_leased_transaction(
       x_context, [&] { return write_step_start(x_context.session, x_plan, step); });
   if (!started) {
@@ -245,16 +245,37 @@ Result<StepOutcome> PlanRun::send_step(const Step& step) {
                     step.action,
                     step.locks,
                     step.probe,
-                    [&](const StepOutcome& outcome) { return record(step, outcome); }};
+                    [&](const StepOutcome& outcome) { return record(step, outcome); },
+                    [&]() -> Result<void> {
+                      Result<GateAnswer> answer =
+                          step.destroys ? gates.ask_again(step.rollout, step.phase) : GateAnswer{};
+                      if (!answer) {
+                        return answer.error();
+                      }
+                      x_shut_meanwhile = *std::move(answer);
+                      return x_shut_meanwhile.open()
+                                 ? Result<void>()
+                                 : Error{ErrorCode::kLock, "a gate has shut", "", {}, ""};
+                    }};
   return run_job(x_context, job);
 }
 
-Result<void> PlanRun::run_step(const Step& step) {
+Result<GateAnswer> PlanRun::run_step(const Step& step, GateKeeper& gates) {
   if (Result<void> same = check_schema(step); !same) {
     return failed(step, same.error());
   }
+  // As late as can be: whoever appears now would lose what it needs.
+  Result<GateAnswer> answer =
+      step.destroys ? gates.ask_again(step.rollout, step.phase) : GateAnswer{};
+  if (!answer || !answer->open()) {
+    return answer;
+  }
   x_context.tell(EventKind::kStepStarted, step.id, step.title);
-  const Result<StepOutcome> outcome = send_step(step);
+  x_shut_meanwhile = GateAnswer{};
+  const Result<StepOutcome> outcome = send_step(step, gates);
+  if (!outcome && !x_shut_meanwhile.open()) {
+    return x_shut_meanwhile;
+  }
   if (!outcome) {
     return failed(step, outcome.error());
   }
@@ -271,7 +292,22 @@ Result<void> PlanRun::run_step(const Step& step) {
   if (Result<void> noted = note_schema(step); !noted) {
     return failed(step, noted.error());
   }
-  return {};
+  return GateAnswer{};
+}
+
+// One that a gate stops goes back to the door, where it is waited for, or not.
+Result<GateAnswer> PlanRun::run_behind_gates(const Step& step, GateKeeper& gates) {
+  for (;;) {
+    Result<GateAnswer> answer = enter_phase(step, gates);
+    if (!answer || !answer->open()) {
+      return answer;
+    }
+    answer = run_step(step, gates);
+    if (!answer || answer->open() || x_context.settings.wait == WaitMode::kReturn) {
+      return answer;
+    }
+    x_entered = nullptr;
+  }
 }
 
 Result<RunReport> PlanRun::finish() {
@@ -313,7 +349,7 @@ Result<RunReport> PlanRun::run(GateKeeper& gates) {
       x_report.state = RunState::kStoppedAtPhase;
       return x_report;
     }
-    const Result<GateAnswer> answer = enter_phase(step, gates);
+    const Result<GateAnswer> answer = run_behind_gates(step, gates);
     if (!answer) {
       return answer.error();
     }
@@ -321,9 +357,6 @@ Result<RunReport> PlanRun::run(GateKeeper& gates) {
       x_report.state = RunState::kWaitingAtGate;
       x_report.waiting_for = answer->shut;
       return x_report;
-    }
-    if (const Result<void> done = run_step(step); !done) {
-      return done.error();
     }
   }
   return finish();

@@ -28,8 +28,10 @@ class PlanRun {
   Result<void> resume(const ActivePlan& known);
   Result<GateAnswer> enter_phase(const Step& step, GateKeeper& gates);
   Result<void> check_schema(const Step& step);
-  Result<void> run_step(const Step& step);
-  Result<StepOutcome> send_step(const Step& step);
+  // The gate that stopped it, if one did.
+  Result<GateAnswer> run_step(const Step& step, GateKeeper& gates);
+  Result<GateAnswer> run_behind_gates(const Step& step, GateKeeper& gates);
+  Result<StepOutcome> send_step(const Step& step, GateKeeper& gates);
   Result<void> note_schema(const Step& step);
   Result<void> record(const Step& step, const StepOutcome& outcome);
   Result<void> record_migration(std::size_t migration);
@@ -45,6 +47,7 @@ class PlanRun {
   std::string x_expected;           // fingerprint; empty: an earlier run stopped before noting it
   bool x_schema_checked = false;    // since anybody else had time to change it
   const Step* x_entered = nullptr;  // the first step of the phase we are in
+  GateAnswer x_shut_meanwhile;      // while a step waited for its locks
   bool x_finished_before = false;
   RunReport x_report;
 };

@@ -10,7 +10,7 @@ Result<RunReport> run_plan(const Plan& plan, const RunSettings& settings, Databa
                            Clock& clock, Observer& observer) {
   return run_leased(settings, database, clock, observer,
                     [&](RunContext& context) -> Result<RunReport> {
-                      Result<GateKeeper> gates = GateKeeper::make(context, plan.hash);
+                      Result<GateKeeper> gates = GateKeeper::make(context, plan);
                       if (!gates) {
                         return gates.error();
                       }

@@ -22,6 +22,8 @@ struct StepJob {
   // Writes the step's ledger rows. Called inside the transaction that ends the step; for an action
   // that the server refuses inside one, in a transaction of its own right after.
   std::function<Result<void>(const StepOutcome&)> record;
+  // Whether it may still be tried, after a wait for locks; its Error ends the step. May be empty.
+  std::function<Result<void>()> before_retry{};
 };
 
 }  // namespace bellows

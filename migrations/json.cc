@@ -11,6 +11,12 @@ Result<Json> parse_json(std::string_view text) {
                  "Check that the file is complete and was written by Bellows.",
                  {},
                  ""};
+  } catch (const Json::exception& error) {  // such as a number that is too large for anything
+    return Error{ErrorCode::kConfiguration,
+                 std::string("not JSON that can be kept: ") + error.what(),
+                 "Check that the file is complete and was written by Bellows.",
+                 {},
+                 ""};
   }
 }
 

@@ -16,8 +16,8 @@ fi
 packages+=(
   g++ cmake ninja-build ccache pkgconf
   libpg-query-dev libpq-dev libpqxx-dev libboost-graph-dev libspdlog-dev libfmt-dev
-  libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev catch2
-  git python3
+  libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev libcurl4-openssl-dev catch2
+  git python3 openssl
   "$@"
 )
 

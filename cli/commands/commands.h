@@ -25,6 +25,7 @@ std::unique_ptr<Command> make_status_command();
 std::unique_ptr<Command> make_history_command();
 std::unique_ptr<Command> make_adopt_command();
 std::unique_ptr<Command> make_repair_command();
+std::unique_ptr<Command> make_gates_command();
 std::unique_ptr<Command> make_approve_command();
 std::unique_ptr<Command> make_abort_command();
 std::unique_ptr<Command> make_explain_command();

@@ -16,6 +16,10 @@ class ApprovalGate final : public Gate {
  public:
   explicit ApprovalGate(std::string name) : x_name(std::move(name)) {}
 
+  [[nodiscard]] GateSubject subject() const override {
+    return {"approvals in the ledger", "this plan"};
+  }
+
   Observation observe(const GateContext& context) override {
     Result<Rows> rows = context.session->query(kNewestApproval, {context.plan_hash, x_name});
     if (!rows) {

@@ -5,27 +5,17 @@
 #include "executor/duration.h"
 #include "executor/gates/gates.h"
 #include "executor/process.h"
-#include "migrations/json.h"
 
 namespace bellows {
 namespace {
 
-constexpr std::size_t kMaxEvidence = 200;
-
-// The first line, as text that a database takes whatever the program printed.
 std::string first_line(const std::string& output) {
   const std::size_t begin = output.find_first_not_of("\r\n");
   if (begin == std::string::npos) {
     return "";
   }
   const std::size_t end = std::min(output.find_first_of("\r\n", begin), output.size());
-  std::string line = output.substr(begin, std::min(end - begin, kMaxEvidence));
-  for (char& letter : line) {
-    const auto byte = static_cast<unsigned char>(letter);
-    letter = byte < 0x20 || byte == 0x7f ? ' ' : letter;
-  }
-  const Result<Json> clean = parse_json(compact_json(Json(line)));
-  return clean ? clean->get<std::string>() : "";
+  return one_line(std::string_view(output).substr(begin, end - begin));
 }
 
 Observation judge_outcome(const ProcessOutcome& outcome, std::chrono::milliseconds timeout) {
@@ -53,6 +43,10 @@ Observation judge_outcome(const ProcessOutcome& outcome, std::chrono::millisecon
 class CommandGate final : public Gate {
  public:
   explicit CommandGate(const GateSpec& spec) : x_spec(spec) {}
+
+  [[nodiscard]] GateSubject subject() const override {
+    return {"command " + x_spec.command.front(), "exit code 0"};
+  }
 
   Observation observe(const GateContext& context) override {
     ProcessSpec process;

@@ -49,6 +49,10 @@ class SessionsGate final : public Gate {
  public:
   explicit SessionsGate(const GateSpec& spec) : x_spec(spec) {}
 
+  [[nodiscard]] GateSubject subject() const override {
+    return {"pg_stat_activity", "no application_name like " + x_spec.old_release};
+  }
+
   Observation observe(const GateContext& context) override {
     for (;;) {
       Result<Look> seen = look(*context.session, x_spec.old_release);
@@ -56,7 +60,7 @@ class SessionsGate final : public Gate {
         x_clear_since.reset();
         return unknown(seen.error());
       }
-      Observation observation = judge_look(*seen);
+      Observation observation = judge_look(*seen, context.inside);
       const milliseconds left =
           x_clear_since ? *x_clear_since + x_spec.duration - seen->at : milliseconds(0);
       if (observation.verdict != Verdict::kPending || !x_clear_since || left > kLongestWatch) {
@@ -67,7 +71,7 @@ class SessionsGate final : public Gate {
   }
 
  private:
-  Observation judge_look(const Look& seen) {
+  Observation judge_look(const Look& seen, bool inside) {
     if (seen.hidden > 0) {
       x_clear_since.reset();
       return {Verdict::kUnknown, std::to_string(seen.hidden) +
@@ -81,8 +85,9 @@ class SessionsGate final : public Gate {
                                      " like \"" + x_spec.old_release + "\" connected, such as " +
                                      seen.example};
     }
-    // A pause in watching longer than two polls is no evidence: the drain starts again.
-    const bool watched = x_clear_since && seen.at - x_last_look <= 2 * x_spec.poll;
+    // A pause in watching longer than two polls is no evidence: the drain starts again. Inside of
+    // the phase it has been waited for.
+    const bool watched = x_clear_since && (inside || seen.at - x_last_look <= 2 * x_spec.poll);
     x_clear_since = watched ? *x_clear_since : seen.at;
     x_last_look = seen.at;
     const std::string none = "no session like \"" + x_spec.old_release + "\" is connected";

@@ -23,6 +23,10 @@ class SoakGate final : public Gate {
  public:
   explicit SoakGate(std::chrono::milliseconds duration) : x_duration(duration) {}
 
+  [[nodiscard]] GateSubject subject() const override {
+    return {"steps in the ledger", duration_text(x_duration) + " since the phase before"};
+  }
+
   Observation observe(const GateContext& context) override {
     Result<Rows> rows = context.session->query(
         kSoaked, {context.plan_hash, std::to_string(context.rollout),

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "cli/config_gates.h"
 #include "cli/config_keys.h"
 #include "cli/report_error.h"
 #include "tests/support/surroundings.h"
@@ -172,18 +173,18 @@ TEST_CASE("a mistake is told with its place and what to do") {
 
 TEST_CASE("a mistake in a gate is told with its place and what to do") {
   CHECK(refusal("[[gate]]\nname = \"x\"\n") ==
-        "bellows.toml:1:1 this gate does not say of which kind it is | Add kind = \"sessions\", "
-        "\"command\", \"approval\" or \"soak\".");
+        "bellows.toml:1:1 this gate does not say of which kind it is | Say one of sessions, "
+        "heartbeat, query-usage, object-usage, kubernetes, prometheus, http, command, approval, "
+        "soak, all, any, not.");
   CHECK(refusal("[[gate]]\nkind = \"sesions\"\n") ==
-        "bellows.toml:1:1 there is no kind of gate \"sesions\" | Say one of sessions, command, "
-        "approval, soak.");
+        "bellows.toml:2:8 there is no kind of gate \"sesions\" | Did you mean sessions?");
   CHECK(refusal("[[gate]]\nkind = \"sessions\"\n") ==
         "bellows.toml:1:1 gate \"sessions\" of kind sessions needs an application-name | Add "
         "application-name = \"shop-1.%\" to the gate: a LIKE pattern that the old release's "
         "application_name matches.");
   CHECK(refusal("[[gate]]\nkind = \"soak\"\ndrain = \"1s\"\n") ==
         "bellows.toml:3:1 a gate of kind soak has no key \"drain\" | Say one of before, duration, "
-        "kind, name, passes, poll.");
+        "kind, name, overdue, passes, poll, soak.");
   CHECK(refusal("[[gate]]\nkind = \"approval\"\nbefore = \"contrct\"\n") ==
         "bellows.toml:3:10 gate.before: there is no phase \"contrct\" | Write \"expand\", "
         "\"backfill\" or \"contract\".");

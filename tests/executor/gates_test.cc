@@ -140,6 +140,28 @@ TEST_CASE("sessions: an old session that comes back shuts the gate again", "[pg]
   CHECK(target.ask(*gate).verdict == Verdict::kPending);
 }
 
+TEST_CASE("sessions: inside of the phase the drain has been waited for", "[pg]") {
+  Target target;
+  GateSpec spec;
+  spec.name = "gone";
+  spec.kind = "sessions";
+  spec.old_release = "shop-1.%";
+  spec.duration = milliseconds(300);
+  spec.poll = milliseconds(1);
+  const std::unique_ptr<Gate> gate = *make_gate(spec);
+  CHECK(target.ask(*gate).verdict == Verdict::kPass);
+  target.run("SELECT pg_sleep(0.01)");  // longer than two polls, in which nobody watched
+  const milliseconds slept = target.clock.slept();
+  GateContext inside;
+  inside.session = target.session.get();
+  inside.clock = &target.clock;
+  inside.inside = true;
+  CHECK(gate->observe(inside).verdict == Verdict::kPass);
+  CHECK(target.clock.slept() == slept);
+  const Client back(target.url, "shop-1.9");
+  CHECK(gate->observe(inside).verdict == Verdict::kPending);
+}
+
 TEST_CASE("sessions: a role without privileges still sees application names", "[pg]") {
   Target target;
   const std::string role = "plain_" + ask(target.url, "SELECT current_database()");

@@ -24,5 +24,6 @@ only_in toml++ 'toml' 'cli/config\.cc'
 only_in CLI11 'CLI/' 'cli/command_line\.cc'
 only_in spdlog 'spdlog|fmt/' 'cli/log\.cc'
 only_in nlohmann-json 'nlohmann' 'migrations/json\.h'
+only_in libcurl 'curl/' 'executor/http\.cc'
 only_in OpenSSL 'openssl' 'migrations/(sha256|digest)\.cc'
 exit $wrong
