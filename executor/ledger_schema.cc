@@ -169,10 +169,54 @@ const std::vector<std::string_view>& second_version() {
   return statements;
 }
 
+// Again the first statement is what the second of two executors fails at.
+const std::vector<std::string_view>& third_version() {
+  static const std::vector<std::string_view> statements = {
+      R"(CREATE TABLE bellows.control (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  paused_at timestamptz,
+  paused_by text,
+  paused_why text,
+  held_since timestamptz,
+  advance_to text CHECK (advance_to IN ('expand', 'backfill', 'contract')),
+  advance_rollout integer,
+  advance_at timestamptz,
+  advance_by text,
+  stop_at timestamptz,
+  stop_by text,
+  stop_why text,
+  batch_rows bigint,
+  batch_target_ms bigint,
+  stall_budget_ms bigint,
+  set_at timestamptz,
+  set_by text))",
+      "COMMENT ON TABLE bellows.control IS 'What people ask of the executor while it runs; it "
+      "looks "
+      "between two steps, between two batches, and while it waits'",
+      "COMMENT ON COLUMN bellows.control.held_since IS 'When the executor noticed the pause; empty "
+      "while it still finishes something, or none is there'",
+      "COMMENT ON COLUMN bellows.control.advance_to IS 'The last phase that may run, of rollout "
+      "advance_rollout; only for the executor that was at work then, as is stop_at'",
+      "COMMENT ON COLUMN bellows.control.batch_rows IS 'These three take the place of the "
+      "configuration until the plan ends; empty: as configured'",
+      "INSERT INTO bellows.control DEFAULT VALUES",
+
+      "ALTER TABLE bellows.lease ADD COLUMN since timestamptz",
+      "COMMENT ON COLUMN bellows.lease.since IS 'When this owner took it'",
+
+      "ALTER TABLE bellows.backfill ADD COLUMN worked_ms bigint NOT NULL DEFAULT 0, "
+      "ADD COLUMN held_ms bigint NOT NULL DEFAULT 0",
+      "COMMENT ON COLUMN bellows.backfill.worked_ms IS 'Spent in batches; held_ms between them: "
+      "paused, or waiting for locks'",
+
+      "INSERT INTO bellows.meta (version) VALUES (3)"};
+  return statements;
+}
+
 }  // namespace
 
 const std::vector<std::string_view>& ledger_statements(int version) {
-  return version == 1 ? first_version() : second_version();
+  return version == 1 ? first_version() : version == 2 ? second_version() : third_version();
 }
 
 }  // namespace bellows
