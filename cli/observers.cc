@@ -178,7 +178,7 @@ void LineObserver::on(const Event& event) {
     case EventKind::kNotice:
       return line("  " + event.text);
     case EventKind::kPaused:
-      x_waits = "paused " + event.text;
+      x_waits = "paused";
       return line("  " + x_style.yellow("paused") + " " + event.text);
     case EventKind::kResumed:
       x_waits.clear();

@@ -56,19 +56,19 @@ std::string progress_text(const Event& event) {
     const std::int64_t done = std::clamp<std::int64_t>(event.done, 0, event.total);
     text += bar(done, event.total) + "  " + std::to_string(100 * done / event.total) + "%  ";
   }
-  // An index build tells its phase, and counts blocks.
-  text += grouped(event.done) + (event.total > 0 ? " of " + grouped(event.total) : "") +
-          (event.text.empty() ? " rows" : " blocks, " + event.text);
-  if (event.rows_per_second > 0) {
-    text += ", " + grouped(std::llround(event.rows_per_second)) + " rows/s";
-  }
+  // What matters most comes first: a narrow terminal has no room for all of it.
   if (event.eta.count() > 0) {
-    text += ", " + time_left(event.eta, event.eta_latest);
+    text += time_left(event.eta, event.eta_latest) + ", ";
   }
   if (event.lag.count() >= 0) {
-    text += ", replica " + rounded(event.lag) + " behind";
+    text += "replica " + rounded(event.lag) + " behind, ";
   }
-  return text;
+  if (event.rows_per_second > 0) {
+    text += grouped(std::llround(event.rows_per_second)) + " rows/s, ";
+  }
+  // An index build tells its phase, and counts blocks.
+  return text + grouped(event.done) + (event.total > 0 ? " of " + grouped(event.total) : "") +
+         (event.text.empty() ? " rows" : " blocks, " + event.text);
 }
 
 std::string cut_to(const std::string& text, int columns) {

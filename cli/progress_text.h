@@ -22,7 +22,7 @@ std::string time_left(std::chrono::milliseconds soonest, std::chrono::millisecon
 // "[######------------------]".
 std::string bar(std::int64_t done, std::int64_t total);
 
-// "B1  [######----]  60%  300,000 of 500,000 rows, 120,000 rows/s, 2s left".
+// "B1  [######----]  60%  2.0s left, 120,000 rows/s, 300,000 of 500,000 rows".
 std::string progress_text(const Event& event);
 
 // At most so many characters, the last of which is "…" when something is left out. 0: no limit.
