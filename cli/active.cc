@@ -42,6 +42,11 @@ Result<std::optional<StoredPlan>> stored_latest_plan(Session& session) {
   return read_record(latest_plan(session));
 }
 
+bool is_done(const ActivePlan& record, const std::string& step) {
+  return std::any_of(record.steps.begin(), record.steps.end(),
+                     [&](const StepRecord& one) { return one.id == step && one.status == "done"; });
+}
+
 Result<Plan> what_is_left(const StoredPlan& active, Session& session) {
   std::set<std::string> done;
   std::set<std::string> cut_off;

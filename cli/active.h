@@ -23,6 +23,8 @@ Result<std::optional<StoredPlan>> stored_active_plan(Session& session);
 // The one that is under way, else the last that was.
 Result<std::optional<StoredPlan>> stored_latest_plan(Session& session);
 
+bool is_done(const ActivePlan& record, const std::string& step);
+
 // The rest of it, planned anew over the schema that the database has by now (rest_of_plan.h).
 Result<Plan> what_is_left(const StoredPlan& active, Session& session);
 

@@ -29,6 +29,13 @@ struct LintConfig {
       honour;  // linters whose ignore comments count: ids of rules/peer_rules.h
 };
 
+// Who is told outside of what happens to a plan.
+struct NotifyConfig {
+  std::vector<std::string> command;  // argv; empty: none
+  std::vector<std::string> on;       // names of events; empty: the usual ones
+  std::chrono::milliseconds timeout{10'000};
+};
+
 struct Config {
   std::string file;     // that was read; empty: none
   std::string profile;  // that was chosen; empty: none
@@ -47,6 +54,8 @@ struct Config {
   int batch_rows = 5000;
   std::chrono::milliseconds batch_target{50};
   std::vector<GateSpec> gates;
+  NotifyConfig notify;
+  std::string metrics_file;  // empty: none
   LintConfig lint;
 };
 

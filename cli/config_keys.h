@@ -21,7 +21,8 @@ enum class ValueType {
   kPhase,
   kPreset,
   kSeverity,
-  kPeerList
+  kPeerList,
+  kEventList
 };
 
 struct ConfigValue {
@@ -44,6 +45,9 @@ struct ConfigKey {
 };
 
 const std::vector<ConfigKey>& config_keys();
+
+// Those of [notify] and [metrics], a part of the above.
+std::vector<ConfigKey> watch_keys();
 
 // "a duration such as \"100ms\"".
 std::string_view type_text(ValueType type);

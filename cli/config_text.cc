@@ -19,7 +19,7 @@ std::string toml_text(const std::string& text) {
 }
 
 std::string toml_value(ValueType type, const std::string& text) {
-  if (type == ValueType::kPeerList) {
+  if (type == ValueType::kPeerList || type == ValueType::kEventList) {
     std::string list;
     for (std::size_t begin = 0; begin < text.size();) {
       const std::size_t end = std::min(text.find(", ", begin), text.size());
@@ -28,7 +28,8 @@ std::string toml_value(ValueType type, const std::string& text) {
     }
     return "[" + list + "]";
   }
-  return type == ValueType::kCount ? text : toml_text(text);
+  // A list of texts comes as it is written.
+  return type == ValueType::kCount || type == ValueType::kTextList ? text : toml_text(text);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "cli/console.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -44,11 +45,20 @@ std::string Style::blue(std::string_view text) const {
   return painted("1;34", text);
 }
 
+namespace {
+
+int terminal_columns() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+}  // namespace
+
 Console standard_console() {
   const auto kind = [](int descriptor) {
     return isatty(descriptor) == 1 ? Stream::kTerminal : Stream::kPlain;
   };
-  return {std::cout, std::cerr, kind(STDOUT_FILENO), kind(STDERR_FILENO)};
+  return {std::cout, std::cerr, kind(STDOUT_FILENO), kind(STDERR_FILENO), terminal_columns};
 }
 
 }  // namespace bellows

@@ -15,6 +15,7 @@ struct Console {
   std::ostream& err;
   Stream out_kind = Stream::kPlain;  // a terminal can be redrawn
   Stream err_kind = Stream::kPlain;
+  int (*out_columns)() = nullptr;  // how wide the terminal is by now; nothing: unknown
 };
 
 // Colour, or none: on a terminal without NO_COLOR.

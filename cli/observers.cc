@@ -1,30 +1,13 @@
 #include "cli/observers.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <ostream>
-
-#include "executor/duration.h"
-#include "migrations/json.h"
 
 namespace bellows {
 namespace {
 
 constexpr std::chrono::seconds kLineEvery{5};
 constexpr std::chrono::seconds kWaitingEvery{10};
-constexpr std::int64_t kBarWidth = 24;
-
-// What people want to know of a duration: two digits or so.
-std::string rounded(std::chrono::milliseconds duration) {
-  const std::int64_t count = duration.count();
-  const std::int64_t step = count < 1'000 ? 1 : count < 10'000 ? 100 : 1'000;
-  const std::int64_t value = (count + step / 2) / step * step;
-  if (value >= 1'000 && value < 10'000) {
-    return std::to_string(value / 1'000) + "." + std::to_string(value % 1'000 / 100) + "s";
-  }
-  return duration_text(std::chrono::milliseconds(value));
-}
 
 std::string finished_text(const Event& event) {
   std::string text = rounded(event.elapsed);
@@ -39,50 +22,57 @@ std::string finished_text(const Event& event) {
 
 }  // namespace
 
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t i = digits.size(); i > first + 3;) {
-    i -= 3;
-    digits.insert(i, 1, ',');
-  }
-  return digits;
-}
-
-std::string progress_text(const Event& event) {
-  std::string text = event.step + "  ";
-  if (event.total > 0) {
-    const std::int64_t done = std::clamp<std::int64_t>(event.done, 0, event.total);
-    const auto filled = static_cast<std::size_t>(kBarWidth * done / event.total);
-    text += "[" + std::string(filled, '#') +
-            std::string(static_cast<std::size_t>(kBarWidth) - filled, '-') + "]  " +
-            std::to_string(100 * done / event.total) + "%  ";
-  }
-  // An index build tells its phase, and counts blocks.
-  text += grouped(event.done) + (event.total > 0 ? " of " + grouped(event.total) : "") +
-          (event.text.empty() ? " rows" : " blocks, " + event.text);
-  if (event.rows_per_second > 0) {
-    text += ", " + grouped(std::llround(event.rows_per_second)) + " rows/s";
-  }
-  if (event.eta.count() > 0) {
-    text += ", " + rounded(event.eta) + " left";
-  }
-  return text;
-}
-
 LineObserver::LineObserver(const Console& console, Clock& clock)
     : x_console(console), x_clock(clock), x_style(console.out_kind) {}
 
-void LineObserver::line(const std::string& text) {
-  x_console.out << (x_drawn ? "\r\033[K" : "") << text << "\n" << std::flush;
-  x_drawn = false;
+LineObserver::~LineObserver() {
+  erase();
+  x_console.out << std::flush;
 }
 
-void LineObserver::redraw(const std::string& text) {
-  if (x_console.out_kind == Stream::kTerminal) {
-    x_console.out << "\r\033[K" << text << std::flush;
-    x_drawn = true;
+void LineObserver::erase() {
+  if (x_drawn > 0) {
+    x_console.out << '\r';
+    if (x_drawn > 1) {
+      x_console.out << "\033[" << x_drawn - 1 << 'A';
+    }
+    x_console.out << "\033[J";
+    x_drawn = 0;
   }
+}
+
+// A line that is wider than the terminal would take two, and could not be drawn over.
+void LineObserver::draw() {
+  if (!on_terminal()) {
+    return;
+  }
+  erase();
+  const int columns = x_console.out_columns == nullptr ? 0 : x_console.out_columns();
+  const int room = std::max(0, columns - 1);
+  std::vector<std::string> lines;
+  if (x_phase_total > 0) {
+    lines.push_back(cut_to("  " + bar(x_phase_done, x_phase_total) + "  " + x_phase + ": " +
+                               std::to_string(x_phase_done) + " of " +
+                               std::to_string(x_phase_total) + " steps",
+                           room));
+  }
+  if (!x_step.empty()) {
+    lines.push_back(cut_to("    " + x_step, room));
+  }
+  if (!x_waits.empty()) {
+    lines.push_back(x_style.yellow(cut_to("  … " + x_waits, room)));
+  }
+  for (const std::string& text : lines) {
+    x_console.out << (x_drawn == 0 ? "" : "\n") << text;
+    ++x_drawn;
+  }
+  x_console.out << std::flush;
+}
+
+void LineObserver::line(const std::string& text) {
+  erase();
+  x_console.out << text << "\n" << std::flush;
+  draw();
 }
 
 std::string LineObserver::titled(const Event& event) const {
@@ -91,26 +81,57 @@ std::string LineObserver::titled(const Event& event) const {
 }
 
 void LineObserver::progress(const Event& event) {
-  redraw("    " + progress_text(event));
+  x_waits.clear();
+  x_step = progress_text(event);
+  draw();
   const auto now = x_clock.now();
-  if (x_console.out_kind == Stream::kPlain && now - x_last_progress >= kLineEvery) {
+  if (!on_terminal() && now - x_last_progress >= kLineEvery) {
     x_last_progress = now;
-    line("    " + progress_text(event));
+    line("    " + x_step);
   }
 }
 
 // Somebody who blocks is told about again and again, with the seconds counted up.
 void LineObserver::waiting(const Event& event) {
-  const std::string text = "  " + x_style.yellow("…") + " " + event.step + "  " + event.text;
-  if (x_console.out_kind == Stream::kTerminal) {
-    return redraw(text);
+  x_waits = event.step + "  " + event.text;
+  if (on_terminal()) {
+    return draw();
   }
   const auto now = x_clock.now();
   if (event.step != x_waiting_step || now - x_last_waiting >= kWaitingEvery) {
     x_waiting_step = event.step;
     x_last_waiting = now;
-    line(text);
+    line("  … " + x_waits);
   }
+}
+
+// So is a gate, by what it saw.
+void LineObserver::gate_waiting(const Event& event) {
+  const std::string shut = event.step + " is shut: " + event.text;
+  const std::string gate = "gate " + event.step;
+  const auto now = x_clock.now();
+  const bool first = gate != x_waiting_step;
+  if (first || (!on_terminal() && now - x_last_waiting >= kWaitingEvery)) {
+    x_waiting_step = gate;
+    x_last_waiting = now;
+    return line("  " + x_style.yellow("gate") + " " + shut);
+  }
+  x_waits = "gate " + shut;
+  draw();
+}
+
+void LineObserver::step_began(const Event& event) {
+  x_titles[event.step] = event.text;
+  x_last_progress = x_clock.now();
+  x_step = titled(event);
+  draw();
+}
+
+void LineObserver::step_ended(const std::string& text) {
+  x_step.clear();
+  x_waits.clear();
+  ++x_phase_done;
+  line(text);
 }
 
 void LineObserver::on(const Event& event) {
@@ -121,15 +142,19 @@ void LineObserver::on(const Event& event) {
     case EventKind::kPlanResumed:
       return line("plan " + event.text + ", goes on");
     case EventKind::kPhaseStarted:
+      x_phase = event.text;
+      x_phase_done = event.done;
+      x_phase_total = event.total;
+      x_waits.clear();
       return line(x_style.bold(event.text));
     case EventKind::kPhaseFinished:
+      x_phase_total = 0;
+      return draw();
     case EventKind::kPlanFinished:
-      return;
+      return erase();
     case EventKind::kStepStarted:
     case EventKind::kUndoStarted:
-      x_titles[event.step] = event.text;
-      x_last_progress = x_clock.now();
-      return redraw("    " + titled(event));
+      return step_began(event);
     case EventKind::kStepSkipped:
       return line("  " + x_style.faint("= " + event.step + "  " + event.text + "  (done before)"));
     case EventKind::kStepWaiting:
@@ -137,42 +162,28 @@ void LineObserver::on(const Event& event) {
     case EventKind::kStepProgress:
       return progress(event);
     case EventKind::kStepFinished:
-      return line("  " + x_style.green("+") + " " + titled(event) + "  (" + finished_text(event) +
-                  ")");
+      return step_ended("  " + x_style.green("+") + " " + titled(event) + "  (" +
+                        finished_text(event) + ")");
     case EventKind::kUndoFinished:
-      return line("  " + x_style.green("-") + " " + titled(event));
+      return step_ended("  " + x_style.green("-") + " " + titled(event));
     case EventKind::kStepFailed:
-      return line("  " + x_style.red("!") + " " + titled(event) + ": " + event.text);
+      x_phase_total = 0;
+      return step_ended("  " + x_style.red("!") + " " + titled(event) + ": " + event.text);
     case EventKind::kGateWaiting:
-      return line("  " + x_style.yellow("gate") + " " + event.step + " is shut: " + event.text);
+      return gate_waiting(event);
     case EventKind::kGateOpened:
+      x_waits.clear();
+      x_waiting_step.clear();
       return line("  " + x_style.green("gate") + " " + event.step + " is open: " + event.text);
     case EventKind::kNotice:
       return line("  " + event.text);
+    case EventKind::kPaused:
+      x_waits = "paused";
+      return line("  " + x_style.yellow("paused") + " " + event.text);
+    case EventKind::kResumed:
+      x_waits.clear();
+      return line("  " + x_style.green("goes on"));
   }
-}
-
-void JsonObserver::on(const Event& event) {
-  Json json = {{"event", event_name(event.kind)}};
-  if (!event.step.empty()) {
-    json["step"] = event.step;
-  }
-  if (!event.text.empty()) {
-    json["text"] = event.text;
-  }
-  if (event.kind == EventKind::kStepProgress) {
-    json["done"] = event.done;
-    json["total"] = event.total;
-    json["rows_per_second"] = std::llround(event.rows_per_second);
-    json["eta_ms"] = event.eta.count();
-  }
-  if (event.kind == EventKind::kStepFinished) {
-    json["elapsed_ms"] = event.elapsed.count();
-    json["attempts"] = event.attempts;
-    json["rows"] = event.done;
-  }
-  const std::lock_guard<std::mutex> one_at_a_time(x_mutex);
-  x_console.out << compact_json(json) << "\n" << std::flush;
 }
 
 std::unique_ptr<Observer> make_observer(const std::string& format, const Console& console,

@@ -179,6 +179,9 @@ Result<RunReport> Abort::run() {
     }
   }
   for (const Touched& touched : *list) {
+    if (const Result<bool> heeded = x_context.heed(touched.step->id); !heeded) {
+      return heeded.error();
+    }
     if (const Result<void> done = take_back(touched); !done) {
       return done.error();
     }
@@ -214,7 +217,7 @@ Result<RunReport> abort_active(RunContext& context) {
 
 Result<RunReport> abort_plan(const RunSettings& settings, Database& database, Clock& clock,
                              Observer& observer) {
-  return run_leased(settings, database, clock, observer, abort_active);
+  return run_leased(settings, database, clock, observer, abort_active, OldPauses::kPass);
 }
 
 }  // namespace bellows

@@ -56,13 +56,13 @@ Result<void> run_watched(RunContext& context, const std::string& step,
 
 Result<StepOutcome> retry_then_record(RunContext& context, const StepJob& job,
                                       const std::function<Result<void>()>& attempt) {
-  const auto start = context.clock.now();
+  const auto start = context.working_time();
   Backoff backoff(kFirstPause, kLongestPause, std::random_device{}());
   StepOutcome outcome;
   for (;; ++outcome.attempts) {
     const Result<void> done = attempt();
     const auto waited =
-        std::chrono::duration_cast<std::chrono::milliseconds>(context.clock.now() - start);
+        std::chrono::duration_cast<std::chrono::milliseconds>(context.working_time() - start);
     if (done) {
       outcome.elapsed = waited;
       const Result<void> recorded =
@@ -80,9 +80,10 @@ Result<StepOutcome> retry_then_record(RunContext& context, const StepJob& job,
     if (waited + pause >= context.settings.lock_deadline) {
       return lock_error(job, done.error(), blockers, waited);
     }
-    context.tell(EventKind::kStepWaiting, job.step,
-                 done.error().message + "; in the way: " + blockers + "; next try in " +
-                     std::to_string(pause.count()) + " ms");
+    context.tell_retry(job.step,
+                       done.error().message + "; in the way: " + blockers + "; next try in " +
+                           std::to_string(pause.count()) + " ms",
+                       outcome.attempts);
     if (const Result<void> slept = wait_holding_lease(context, pause); !slept) {
       return slept.error();
     }

@@ -27,15 +27,22 @@ class Backfill {
         x_walk(std::move(walk)),
         x_state(std::move(state)),
         x_size(context.settings.batch_rows, context.settings.batch_target),
-        x_progress(context, job.step, x_state.rows_done, x_state.rows_total),
-        x_start(context.clock.now()) {}
+        x_progress(context, job.step, x_state),
+        x_start(context.clock.now()),
+        x_committed(x_start) {}
 
   Result<StepOutcome> run();
 
  private:
   Result<bool> batch();  // true: it was the last
+
+  [[nodiscard]] std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(x_context.clock.now() - start);
+  }
+
   Result<Window> move_window();
   Result<void> recover(const Error& error);
+  Result<void> heed();
 
   RunContext& x_context;
   const StepJob& x_job;
@@ -43,10 +50,12 @@ class Backfill {
   Silence x_silence;
   TableWalk x_walk;
   BackfillState x_state;  // as committed
+  std::chrono::steady_clock::time_point x_batch_start;
   BatchSize x_size;
   Progress x_progress;
   Backoff x_backoff{kFirstPause, kLongestPause, std::random_device{}()};
   std::chrono::steady_clock::time_point x_start;
+  std::chrono::steady_clock::time_point x_committed;  // end of the last batch
   std::chrono::steady_clock::time_point x_trouble_since;
   bool x_in_trouble = false;
   StepOutcome x_outcome;
@@ -77,6 +86,7 @@ Result<Window> Backfill::move_window() {
   x_state.cursor = window->end;
   x_state.rows_done += window->last ? moved->affected : x_size.rows();
   x_state.rows_changed += moved->affected;
+  x_state.worked += since(x_batch_start);
   const Result<void> written = write_backfill(session, x_job.plan_hash, x_job.cursor_id, x_state);
   if (!written) {
     return written.error();
@@ -86,7 +96,8 @@ Result<Window> Backfill::move_window() {
 
 Result<bool> Backfill::batch() {
   const BackfillState before = x_state;
-  const auto start = x_context.clock.now();
+  x_batch_start = x_context.clock.now();
+  x_state.held += since(x_committed) - since(x_batch_start);
   bool last = false;
   const Result<void> done = in_leased_transaction(x_context, [&]() -> Result<void> {
     const Result<Window> window = move_window();
@@ -98,15 +109,15 @@ Result<bool> Backfill::batch() {
       return {};
     }
     x_outcome.rows = x_state.rows_changed;
-    x_outcome.elapsed =
-        std::chrono::duration_cast<std::chrono::milliseconds>(x_context.clock.now() - x_start);
+    x_outcome.elapsed = since(x_start);
     return x_job.record(x_outcome);
   });
   if (!done) {
     x_state = before;
     return done.error();
   }
-  x_size.took(std::chrono::duration_cast<std::chrono::milliseconds>(x_context.clock.now() - start));
+  x_size.took(since(x_batch_start));
+  x_committed = x_context.clock.now();
   x_in_trouble = false;
   return last;
 }
@@ -116,7 +127,7 @@ Result<void> Backfill::recover(const Error& error) {
   if (!is_lock_trouble(error) && error.sqlstate != "57014") {
     return error;
   }
-  const auto now = x_context.clock.now();
+  const auto now = x_context.working_time();
   if (!x_in_trouble) {
     x_in_trouble = true;
     x_trouble_since = now;
@@ -132,14 +143,33 @@ Result<void> Backfill::recover(const Error& error) {
   }
   x_size.halve();
   ++x_outcome.attempts;
-  x_context.tell(EventKind::kStepWaiting, x_job.step,
-                 error.message + "; next try with " + std::to_string(x_size.rows()) + " rows in " +
-                     std::to_string(pause.count()) + " ms; in the way: " + blockers);
+  x_context.tell_retry(x_job.step,
+                       error.message + "; next try with " + std::to_string(x_size.rows()) +
+                           " rows in " + std::to_string(pause.count()) +
+                           " ms; in the way: " + blockers,
+                       x_outcome.attempts);
   return wait_holding_lease(x_context, pause);
+}
+
+// Batches are steered anew when somebody sets how large they should be.
+Result<void> Backfill::heed() {
+  const int rows = x_context.settings.batch_rows;
+  const std::chrono::milliseconds target = x_context.settings.batch_target;
+  const Result<bool> heeded = x_context.heed(x_job.step);
+  if (!heeded) {
+    return heeded.error();
+  }
+  if (x_context.settings.batch_rows != rows || x_context.settings.batch_target != target) {
+    x_size = BatchSize(x_context.settings.batch_rows, x_context.settings.batch_target);
+  }
+  return {};
 }
 
 Result<StepOutcome> Backfill::run() {
   for (;;) {
+    if (const Result<void> heeded = heed(); !heeded) {
+      return heeded.error();
+    }
     const Result<bool> last = batch();
     if (!last) {
       if (const Result<void> again = recover(last.error()); !again) {
@@ -147,7 +177,7 @@ Result<StepOutcome> Backfill::run() {
       }
       continue;
     }
-    x_progress.tell(x_state.rows_done);
+    x_progress.tell(x_state);
     if (*last) {
       return x_outcome;
     }

@@ -218,6 +218,9 @@ Result<void> run_migration(RunContext& context, const Migration& migration) {
 
 Result<void> run_pending(RunContext& context, const std::vector<const Migration*>& migrations) {
   for (const Migration* migration : migrations) {
+    if (const Result<bool> heeded = context.heed(migration->version); !heeded) {
+      return heeded.error();
+    }
     const auto start = context.clock.now();
     context.tell(EventKind::kStepStarted, migration->version, migration->script);
     if (Result<void> done = run_migration(context, *migration); !done) {
@@ -237,6 +240,13 @@ Result<void> run_pending(RunContext& context, const std::vector<const Migration*
 }
 
 Result<RunReport> run_unplanned(RunContext& context, const std::vector<Migration>& migrations) {
+  Result<std::optional<RunReport>> paused = begin_unless_paused(context);
+  if (!paused) {
+    return paused.error();
+  }
+  if (paused->has_value()) {
+    return **paused;
+  }
   const Result<std::optional<ActivePlan>> plan = active_plan(context.session);
   if (!plan) {
     return plan.error();

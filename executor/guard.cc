@@ -237,7 +237,7 @@ Error lock_error(const StepJob& job, const Error& cause, const std::string& bloc
 }
 
 Result<StepOutcome> run_guarded(RunContext& context, const StepJob& job, const RunSql& run) {
-  const auto start = context.clock.now();
+  const auto start = context.working_time();
   GuardedRun guarded(context, job, run);
   Backoff backoff(kFirstPause, kLongestPause, std::random_device{}());
   for (;;) {
@@ -250,13 +250,14 @@ Result<StepOutcome> run_guarded(RunContext& context, const StepJob& job, const R
     }
     const std::string blockers = blockers_in_words(context, job.locks);
     const Milliseconds pause = backoff.next();
-    const Milliseconds waited = since(context.clock, start);
+    const auto waited = std::chrono::duration_cast<Milliseconds>(context.working_time() - start);
     if (waited + pause >= context.settings.lock_deadline) {
       return lock_error(job, done.error(), blockers, waited);
     }
-    context.tell(
-        EventKind::kStepWaiting, job.step,
-        "in the way: " + blockers + "; next try in " + std::to_string(pause.count()) + " ms");
+    context.tell_retry(
+        job.step,
+        "in the way: " + blockers + "; next try in " + std::to_string(pause.count()) + " ms",
+        guarded.outcome().attempts);
     if (Result<void> slept = wait_holding_lease(context, pause); !slept) {
       return slept.error();
     }

@@ -81,7 +81,8 @@ Result<Lease> write_lease(Session& session, const std::string& owner) {
       "UPDATE bellows.lease l SET owner = $1, epoch = l.epoch + 1, expires_at = clock_timestamp() "
       "+ " +
           lifetime_sql() +
-          ", backend_pid = a.pid, backend_start = a.backend_start FROM pg_stat_activity a "
+          ", since = clock_timestamp(), backend_pid = a.pid, backend_start = a.backend_start FROM "
+          "pg_stat_activity a "
           "WHERE name = 'executor' AND a.pid = pg_backend_pid() RETURNING epoch",
       {owner});
   if (!rows) {
@@ -91,7 +92,7 @@ Result<Lease> write_lease(Session& session, const std::string& owner) {
     return Error{ErrorCode::kDrift,
                  "bellows.lease has lost its row",
                  "Restore it: INSERT INTO bellows.lease VALUES ('executor', '', 0, '-infinity', 0, "
-                 "NULL).",
+                 "NULL, NULL).",
                  {},
                  ""};
   }
@@ -207,7 +208,8 @@ Result<void> hold_lease(Session& session, const Lease& lease) {
 Result<void> release_lease(Session& session, const Lease& lease) {
   return execute(session,
                  "UPDATE bellows.lease SET owner = '', expires_at = clock_timestamp(), "
-                 "backend_pid = 0, backend_start = NULL WHERE name = 'executor' AND owner = $1 AND "
+                 "backend_pid = 0, backend_start = NULL, since = NULL WHERE name = 'executor' AND "
+                 "owner = $1 AND "
                  "epoch = $2::text::bigint",
                  {lease.owner, std::to_string(lease.epoch)});
 }

@@ -1,5 +1,7 @@
 #include "executor/ledger_schema.h"
 
+#include <array>
+
 #include "executor/ledger_gates.h"
 
 namespace bellows {
@@ -181,10 +183,57 @@ const std::vector<std::string_view>& third_version() {
   return statements;
 }
 
+// Again the first statement is what the second of two executors fails at.
+const std::vector<std::string_view>& fourth_version() {
+  static const std::vector<std::string_view> statements = {
+      R"(CREATE TABLE bellows.control (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  paused_at timestamptz,
+  paused_by text,
+  paused_why text,
+  held_since timestamptz,
+  advance_to text CHECK (advance_to IN ('expand', 'backfill', 'contract')),
+  advance_rollout integer,
+  advance_at timestamptz,
+  advance_by text,
+  stop_at timestamptz,
+  stop_by text,
+  stop_why text,
+  batch_rows bigint,
+  batch_target_ms bigint,
+  stall_budget_ms bigint,
+  set_at timestamptz,
+  set_by text))",
+      "COMMENT ON TABLE bellows.control IS 'What people ask of the executor while it runs; it "
+      "looks "
+      "between two steps, between two batches, and while it waits'",
+      "COMMENT ON COLUMN bellows.control.held_since IS 'When the executor noticed the pause; empty "
+      "while it still finishes something, or none is there'",
+      "COMMENT ON COLUMN bellows.control.advance_to IS 'The last phase that may run, of rollout "
+      "advance_rollout; only for the executor that was at work then, as is stop_at'",
+      "COMMENT ON COLUMN bellows.control.batch_rows IS 'These three take the place of the "
+      "configuration until the plan ends; empty: as configured'",
+      "INSERT INTO bellows.control DEFAULT VALUES",
+
+      "ALTER TABLE bellows.lease ADD COLUMN since timestamptz",
+      "COMMENT ON COLUMN bellows.lease.since IS 'When this owner took it'",
+
+      "ALTER TABLE bellows.backfill ADD COLUMN worked_ms bigint NOT NULL DEFAULT 0, "
+      "ADD COLUMN held_ms bigint NOT NULL DEFAULT 0",
+      "COMMENT ON COLUMN bellows.backfill.worked_ms IS 'Spent in batches; held_ms between them: "
+      "paused, or waiting for locks'",
+
+      "INSERT INTO bellows.meta (version) VALUES (4)"};
+  return statements;
+}
+
 }  // namespace
 
 const std::vector<std::string_view>& ledger_statements(int version) {
-  return version == 1 ? first_version() : version == 2 ? second_version() : third_version();
+  using Version = const std::vector<std::string_view>& (*)();
+  static constexpr std::array<Version, kLedgerVersion> versions = {first_version, second_version,
+                                                                   third_version, fourth_version};
+  return versions.at(static_cast<std::size_t>(version) - 1)();
 }
 
 }  // namespace bellows

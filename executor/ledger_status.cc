@@ -15,8 +15,26 @@ constexpr std::string_view kGateStates =
 
 constexpr std::string_view kBackfills =
     "SELECT step_id, rows_done, rows_total, "
-    "to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
-    "FROM bellows.backfill WHERE plan_hash = $1 ORDER BY step_id";
+    "to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), "
+    // A ledger that no run has upgraded yet lacks the last two.
+    "coalesce((to_jsonb(b) ->> 'worked_ms')::bigint, 0), "
+    "coalesce((to_jsonb(b) ->> 'held_ms')::bigint, 0), "
+    "(extract(epoch FROM clock_timestamp() - updated_at) * 1000)::bigint "
+    "FROM bellows.backfill b WHERE plan_hash = $1 ORDER BY step_id";
+
+// owner is host:pid:random, and a host's name has no colon.
+constexpr std::string_view kHolder =
+    "SELECT split_part(owner, ':', 1), split_part(owner, ':', 2), "
+    "coalesce(to_char((to_jsonb(l) ->> 'since')::timestamptz AT TIME ZONE 'UTC', "
+    "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), ''), "
+    "to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), backend_pid, "
+    "EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = l.backend_pid AND "
+    "coalesce(a.backend_start = l.backend_start, true)) "
+    "FROM bellows.lease l WHERE name = 'executor' AND owner <> ''";
+
+// Who may not see another role's sender sees NULL.
+constexpr std::string_view kLag =
+    "SELECT (extract(epoch FROM max(replay_lag)) * 1000)::bigint FROM pg_stat_replication";
 
 Result<Rows> rows_of(Session& session, std::string_view sql, const std::string& plan_hash) {
   Result<bool> there = ledger_exists(session);
@@ -49,10 +67,41 @@ Result<std::vector<BackfillProgress>> backfill_progress(Session& session,
   }
   std::vector<BackfillProgress> progress;
   for (std::size_t i = 0; i < rows->rows.size(); ++i) {
-    progress.push_back({rows->text(i, 0), std::stoll(rows->text(i, 1)),
-                        std::stoll(rows->text(i, 2)), rows->text(i, 3)});
+    BackfillProgress one{rows->text(i, 0), std::stoll(rows->text(i, 1)),
+                         std::stoll(rows->text(i, 2)), rows->text(i, 3)};
+    one.worked = std::chrono::milliseconds(std::stoll(rows->text(i, 4)));
+    one.held = std::chrono::milliseconds(std::stoll(rows->text(i, 5)));
+    one.since_update = std::chrono::milliseconds(std::stoll(rows->text(i, 6)));
+    progress.push_back(std::move(one));
   }
   return progress;
+}
+
+Result<std::optional<LeaseHolder>> lease_holder(Session& session) {
+  const Result<bool> there = ledger_exists(session);
+  if (!there) {
+    return there.error();
+  }
+  const Result<Rows> rows = *there ? session.query(kHolder) : Result<Rows>(Rows{});
+  if (!rows) {
+    return rows.error();
+  }
+  if (rows->rows.empty()) {
+    return std::optional<LeaseHolder>{};
+  }
+  return std::optional<LeaseHolder>(
+      LeaseHolder{rows->text(0, 0), rows->text(0, 1), rows->text(0, 2), rows->text(0, 3),
+                  std::stoi(rows->text(0, 4)), rows->text(0, 5) == "t"});
+}
+
+Result<std::optional<std::chrono::milliseconds>> replication_lag(Session& session) {
+  const Result<Rows> rows = session.query(kLag);
+  if (!rows) {
+    return rows.error();
+  }
+  const std::string text = rows->rows.empty() ? "" : rows->text(0, 0);
+  return text.empty() ? std::optional<std::chrono::milliseconds>{}
+                      : std::optional<std::chrono::milliseconds>(std::stoll(text));
 }
 
 }  // namespace bellows

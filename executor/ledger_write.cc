@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "executor/ledger_control.h"
 #include "executor/transaction.h"
 #include "migrations/json.h"
 
@@ -47,6 +48,9 @@ Result<void> write_plan_start(Session& session, const Plan& plan, const std::str
       !written) {
     return written;
   }
+  if (Result<void> cleared = clear_tuning(session); !cleared) {
+    return cleared;
+  }
   return write_event(session, plan.hash, "plan-started", "", "by " + started_by);
 }
 
@@ -59,6 +63,9 @@ Result<void> write_plan_end(Session& session, const std::string& plan_hash, Plan
                   {plan_hash, text});
       !written) {
     return written;
+  }
+  if (Result<void> cleared = clear_tuning(session); !cleared) {
+    return cleared;
   }
   return write_event(session, plan_hash, "plan-" + text, "", "");
 }
@@ -158,9 +165,9 @@ Result<bool> remove_planned_migration(Session& session, const std::string& plan_
 Result<std::optional<BackfillState>> read_backfill(Session& session, const std::string& plan_hash,
                                                    const std::string& step_id) {
   const Result<Rows> rows = session.query(
-      "SELECT cursor, rows_done, rows_changed, rows_total FROM bellows.backfill WHERE plan_hash = "
-      "$1 AND "
-      "step_id = $2",
+      "SELECT cursor, rows_done, rows_changed, rows_total, worked_ms, held_ms FROM "
+      "bellows.backfill "
+      "WHERE plan_hash = $1 AND step_id = $2",
       {plan_hash, step_id});
   if (!rows) {
     return rows.error();
@@ -172,8 +179,12 @@ Result<std::optional<BackfillState>> read_backfill(Session& session, const std::
   if (!cursor) {
     return cursor.error();
   }
-  BackfillState state{
-      {}, std::stoll(rows->text(0, 1)), std::stoll(rows->text(0, 2)), std::stoll(rows->text(0, 3))};
+  BackfillState state{{},
+                      std::stoll(rows->text(0, 1)),
+                      std::stoll(rows->text(0, 2)),
+                      std::stoll(rows->text(0, 3)),
+                      std::chrono::milliseconds(std::stoll(rows->text(0, 4))),
+                      std::chrono::milliseconds(std::stoll(rows->text(0, 5)))};
   for (const Json& part : *cursor) {
     state.cursor.push_back(part.is_string() ? part.get<std::string>() : part.dump());
   }
@@ -189,12 +200,15 @@ Result<void> write_backfill(Session& session, const std::string& plan_hash,
   return execute(
       session,
       "INSERT INTO bellows.backfill (plan_hash, step_id, cursor, rows_done, rows_changed, "
-      "rows_total) VALUES ($1, $2, $3::jsonb, $4::text::bigint, $5::text::bigint, "
-      "$6::text::bigint) ON CONFLICT (plan_hash, step_id) DO UPDATE SET cursor = excluded.cursor, "
-      "rows_done = excluded.rows_done, rows_changed = excluded.rows_changed, "
-      "rows_total = excluded.rows_total, updated_at = clock_timestamp()",
+      "rows_total, worked_ms, held_ms) VALUES ($1, $2, $3::jsonb, $4::text::bigint, "
+      "$5::text::bigint, $6::text::bigint, $7::text::bigint, $8::text::bigint) ON CONFLICT "
+      "(plan_hash, step_id) DO UPDATE SET cursor = excluded.cursor, rows_done = "
+      "excluded.rows_done, rows_changed = excluded.rows_changed, rows_total = "
+      "excluded.rows_total, worked_ms = excluded.worked_ms, held_ms = excluded.held_ms, "
+      "updated_at = clock_timestamp()",
       {plan_hash, step_id, compact_json(cursor), std::to_string(state.rows_done),
-       std::to_string(state.rows_changed), std::to_string(state.rows_total)});
+       std::to_string(state.rows_changed), std::to_string(state.rows_total),
+       std::to_string(state.worked.count()), std::to_string(state.held.count())});
 }
 
 Result<void> write_event(Session& session, const Value& plan_hash, std::string_view kind,

@@ -64,9 +64,11 @@ Result<bool> remove_planned_migration(Session& session, const std::string& plan_
 
 struct BackfillState {
   std::vector<std::string> cursor;
-  std::int64_t rows_done = 0;     // visited
-  std::int64_t rows_changed = 0;  // of them
-  std::int64_t rows_total = 0;    // estimated; 0: unknown
+  std::int64_t rows_done = 0;           // visited
+  std::int64_t rows_changed = 0;        // of them
+  std::int64_t rows_total = 0;          // estimated; 0: unknown
+  std::chrono::milliseconds worked{0};  // in batches
+  std::chrono::milliseconds held{0};    // between them: paused, or waiting for locks
 };
 
 Result<std::optional<BackfillState>> read_backfill(Session& session, const std::string& plan_hash,

@@ -59,7 +59,7 @@ Result<void> PlanRun::start_afresh() {
   }
   x_expected = *live;
   x_schema_checked = true;
-  x_context.tell(EventKind::kPlanStarted, "", x_plan.hash);
+  tell_plan(EventKind::kPlanStarted);
   return {};
 }
 
@@ -77,7 +77,7 @@ Result<void> PlanRun::resume(const ActivePlan& known) {
       x_cut_off.insert(record.id);
     }
   }
-  x_context.tell(EventKind::kPlanResumed, "", x_plan.hash);
+  tell_plan(EventKind::kPlanResumed);
   return {};
 }
 
@@ -109,8 +109,41 @@ Result<void> PlanRun::start() {
   return start_afresh();
 }
 
+void PlanRun::tell_plan(EventKind kind) const {
+  Event event;
+  event.kind = kind;
+  event.text = x_plan.hash;
+  event.done = static_cast<std::int64_t>(x_done.size());
+  event.total = static_cast<std::int64_t>(x_plan.steps.size());
+  x_context.observer.on(event);
+}
+
+// What may run may be widened while it runs.
 bool PlanRun::is_beyond_until(const Step& step) const {
-  return step.rollout == x_plan.rollouts() && step.phase > x_context.settings.until;
+  return std::pair(step.rollout, step.phase) >
+         std::pair(x_context.settings.until_rollout, x_context.settings.until);
+}
+
+void PlanRun::enter_phase_of(const Step& step) {
+  x_entered = &step;
+  Event event;
+  event.kind = EventKind::kPhaseStarted;
+  event.text = phase_name(step.phase);
+  event.rollout = step.rollout;
+  for (const Step& other : x_plan.steps) {
+    if (other.rollout == step.rollout && other.phase == step.phase) {
+      ++event.total;
+      event.done += x_done.contains(other.id) ? 1 : 0;
+    }
+  }
+  x_context.observer.on(event);
+}
+
+void PlanRun::leave_phase() {
+  if (x_entered != nullptr) {
+    x_context.tell(EventKind::kPhaseFinished, "", std::string(phase_name(x_entered->phase)));
+    x_entered = nullptr;
+  }
 }
 
 bool PlanRun::ends_migration(const Step& step) const {
@@ -126,10 +159,7 @@ Result<GateAnswer> PlanRun::enter_phase(const Step& step, GateKeeper& gates) {
   if (entered) {
     return GateAnswer{};
   }
-  if (x_entered != nullptr) {
-    x_context.tell(EventKind::kPhaseFinished, "", std::string(phase_name(x_entered->phase)));
-    x_entered = nullptr;
-  }
+  leave_phase();
   Result<GateAnswer> answer = gates.enter(step.rollout, step.phase);
   if (!answer || !answer->open()) {
     return answer;
@@ -138,8 +168,7 @@ Result<GateAnswer> PlanRun::enter_phase(const Step& step, GateKeeper& gates) {
                   [&](const GateSpec& spec) { return spec.before == step.phase; })) {
     x_schema_checked = false;  // it may have been a long wait
   }
-  x_entered = &step;
-  x_context.tell(EventKind::kPhaseStarted, "", std::string(phase_name(step.phase)));
+  enter_phase_of(step);
   return answer;
 }
 
@@ -277,6 +306,15 @@ Result<GateAnswer> PlanRun::run_step(const Step& step, GateKeeper& gates) {
     return x_shut_meanwhile;
   }
   if (!outcome) {
+    if (outcome.error().code == ErrorCode::kBusy) {
+      return outcome.error();  // asked to end, or replaced: nothing is wrong with the step
+    }
+    // Cancelled, because somebody asked us to end?
+    if (outcome.error().sqlstate == "57014") {
+      if (const Result<bool> heeded = x_context.heed(step.id); !heeded) {
+        return heeded.error();
+      }
+    }
     return failed(step, outcome.error());
   }
   x_done.insert(step.id);
@@ -311,9 +349,7 @@ Result<GateAnswer> PlanRun::run_behind_gates(const Step& step, GateKeeper& gates
 }
 
 Result<RunReport> PlanRun::finish() {
-  if (x_entered != nullptr) {
-    x_context.tell(EventKind::kPhaseFinished, "", std::string(phase_name(x_entered->phase)));
-  }
+  leave_phase();
   const Result<void> ended = in_leased_transaction(x_context, [&]() -> Result<void> {
     // A migration that needed no step is applied all the same.
     for (std::size_t i = 0; i < x_plan.migrations.size(); ++i) {
@@ -331,6 +367,25 @@ Result<RunReport> PlanRun::finish() {
   return x_report;
 }
 
+// False: the report says what stands before the step.
+Result<bool> PlanRun::may_run(const Step& step) {
+  const Result<bool> held = x_context.heed(step.id);
+  if (!held) {
+    return held.error();
+  }
+  x_schema_checked = x_schema_checked && !*held;
+  const int limit = x_context.settings.steps;
+  if (is_beyond_until(step) || (limit > 0 && x_report.steps_run >= limit)) {
+    x_report.state =
+        is_beyond_until(step) ? RunState::kStoppedAtPhase : RunState::kStoppedAfterSteps;
+    if (is_beyond_until(step)) {
+      leave_phase();
+    }
+    return false;
+  }
+  return true;
+}
+
 Result<RunReport> PlanRun::run(GateKeeper& gates) {
   if (x_finished_before) {
     x_report.steps_skipped = static_cast<int>(x_plan.steps.size());
@@ -342,11 +397,11 @@ Result<RunReport> PlanRun::run(GateKeeper& gates) {
       x_context.tell(EventKind::kStepSkipped, step.id, step.title);
       continue;
     }
-    if (is_beyond_until(step)) {
-      if (x_entered != nullptr) {
-        x_context.tell(EventKind::kPhaseFinished, "", std::string(phase_name(x_entered->phase)));
-      }
-      x_report.state = RunState::kStoppedAtPhase;
+    const Result<bool> goes_on = may_run(step);
+    if (!goes_on) {
+      return goes_on.error();
+    }
+    if (!*goes_on) {
       return x_report;
     }
     const Result<GateAnswer> answer = run_behind_gates(step, gates);

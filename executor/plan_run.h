@@ -38,6 +38,10 @@ class PlanRun {
   Result<RunReport> finish();
   Error failed(const Step& step, Error error);
   [[nodiscard]] bool is_beyond_until(const Step& step) const;
+  Result<bool> may_run(const Step& step);
+  void tell_plan(EventKind kind) const;
+  void enter_phase_of(const Step& step);
+  void leave_phase();
   [[nodiscard]] bool ends_migration(const Step& step) const;
 
   RunContext& x_context;

@@ -230,7 +230,7 @@ Result<ProcessOutcome> run_process(ProcessSpec spec, std::chrono::milliseconds d
     return system_error("cannot make a pipe", errno);
   }
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  spec.input = nothing;
+  spec.input = spec.input.value_or(nothing);
   (spec.output ? spec.errors : spec.output) = output[1];
   spec.group = ProcessGroup::kOwnSession;
   const SteadyClock::time_point end = SteadyClock::now() + deadline;

@@ -51,7 +51,8 @@ struct ProcessOutcome {
   std::string output;      // stdout and stderr, or only stderr: see below; up to the limit
 };
 
-// Runs it in a session of its own, with no input, until it ends or the deadline passes. A spec that
+// Runs it in a session of its own, until it ends or the deadline passes; with no input unless the
+// spec names a descriptor for it. A spec that
 // names a descriptor for stdout gets all of that there, and the outcome has what went to stderr.
 Result<ProcessOutcome> run_process(ProcessSpec spec, std::chrono::milliseconds deadline);
 

@@ -1,27 +1,42 @@
-// progress.h: how far a batched step has come, as events.
+// progress.h: how far a batched step has come, as events, and when it may end.
+// Promises: nothing is told of an end that cannot be guessed.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <string>
 
+#include "executor/ledger_write.h"
 #include "executor/run_context.h"
 
 namespace bellows {
 
+// When the rows that are left are done: if nothing holds them up, and if they are held up as much
+// as those before them.
+struct Remaining {
+  double rows_per_second = 0;  // while it works; 0: unknown
+  std::chrono::milliseconds soonest{0};
+  std::chrono::milliseconds latest{0};
+};
+
+Remaining remaining(const BackfillState& state);
+
 class Progress {
  public:
-  // `done` rows were visited before this run.
-  Progress(RunContext& context, std::string step, std::int64_t done, std::int64_t total);
+  // Where the step stood before this run.
+  Progress(RunContext& context, std::string step, BackfillState before);
 
-  void tell(std::int64_t done);
+  void tell(const BackfillState& state);
 
  private:
+  void look_at_replicas();
+
   RunContext& x_context;
   std::string x_step;
-  std::int64_t x_first;
-  std::int64_t x_total;
+  BackfillState x_before;
   std::chrono::steady_clock::time_point x_start;
+  std::chrono::steady_clock::time_point x_next_look;
+  std::chrono::milliseconds x_lag{-1};
 };
 
 }  // namespace bellows

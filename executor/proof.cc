@@ -37,10 +37,15 @@ Result<StepOutcome> prove_none(RunContext& context, const StepJob& job, const Pr
   const auto start = context.clock.now();
   BatchSize size(context.settings.batch_rows * kWindowsOfBatches,
                  context.settings.batch_target * kWindowsOfBatches);
-  Progress progress(context, job.step, 0, walk->estimated_rows());
+  BackfillState state;
+  state.rows_total = walk->estimated_rows();
+  Progress progress(context, job.step, state);
   StepOutcome outcome;
   WalkCursor cursor;
   for (bool last = false; !last;) {
+    if (const Result<bool> heeded = context.heed(job.step); !heeded) {
+      return heeded.error();
+    }
     const auto window_start = context.clock.now();
     const Result<void> done = in_leased_transaction(context, [&]() -> Result<void> {
       const Result<Window> window = walk->next(context.session, cursor, size.rows());
@@ -70,9 +75,15 @@ Result<StepOutcome> prove_none(RunContext& context, const StepJob& job, const Pr
     if (!done) {
       return done.error();
     }
-    progress.tell(outcome.rows);
-    size.took(
-        std::chrono::duration_cast<std::chrono::milliseconds>(context.clock.now() - window_start));
+    const auto took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(context.clock.now() - window_start);
+    state.rows_done = outcome.rows;
+    state.worked += took;
+    state.held =
+        std::chrono::duration_cast<std::chrono::milliseconds>(context.clock.now() - start) -
+        state.worked;
+    progress.tell(state);
+    size.took(took);
   }
   return outcome;
 }

@@ -28,7 +28,9 @@ struct RunSettings {
   std::vector<GateSpec> gates;
   GateMode gate_mode = GateMode::kAsConfigured;
   WaitMode wait = WaitMode::kReturn;
-  Phase until = Phase::kContract;  // last phase to run (of the last rollout)
+  Phase until = Phase::kContract;  // last phase to run …
+  int until_rollout = 0;           // … of this rollout; 0: of the last one
+  int steps = 0;                   // stop after so many steps; 0: no limit
   std::chrono::milliseconds stall_budget{100};
   std::chrono::milliseconds lock_deadline{300'000};  // a step gives up after this
   std::chrono::milliseconds batch_target{50};        // duration that a backfill batch is steered to
@@ -36,16 +38,18 @@ struct RunSettings {
   std::string operator_name;                         // who runs it, for the ledger
 };
 
-enum class RunState { kDone, kWaitingAtGate, kStoppedAtPhase };
+enum class RunState { kDone, kWaitingAtGate, kStoppedAtPhase, kStoppedAfterSteps, kPaused };
 
 struct RunReport {
   RunState state = RunState::kDone;
-  std::string waiting_for;  // the gate, when waiting
+  std::string waiting_for;  // the gate when waiting, by whom and why when paused
   int steps_run = 0;
   int steps_skipped = 0;
 };
 
-// Starts the plan or goes on with it. Errors: kDrift (the catalog is not the plan's; another plan
+// Starts the plan or goes on with it. While it is at work, what people ask of it is heeded
+// (control.h); a pause that is there before it starts makes it wait or return, as `wait` says.
+// Errors: kDrift (the catalog is not the plan's; another plan
 // is under way), kBusy (another executor holds the lease), kLock, kSql, kConnection, kPermission.
 Result<RunReport> run_plan(const Plan& plan, const RunSettings& settings, Database& database,
                            Clock& clock, Observer& observer);

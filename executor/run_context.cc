@@ -10,6 +10,11 @@
 #include "executor/transaction.h"
 
 namespace bellows {
+namespace {
+
+constexpr std::chrono::milliseconds kHeedEvery{500};
+
+}  // namespace
 
 void RunContext::tell(EventKind kind, const std::string& step, const std::string& text) const {
   Event event;
@@ -17,6 +22,23 @@ void RunContext::tell(EventKind kind, const std::string& step, const std::string
   event.step = step;
   event.text = text;
   observer.on(event);
+}
+
+void RunContext::tell_retry(const std::string& step, const std::string& text, int attempts) const {
+  Event event;
+  event.kind = EventKind::kStepWaiting;
+  event.step = step;
+  event.text = text;
+  event.attempts = attempts;
+  observer.on(event);
+}
+
+Result<bool> RunContext::heed(const std::string& step) {
+  return control == nullptr ? Result<bool>(false) : control->heed(*this, step);
+}
+
+std::chrono::steady_clock::time_point RunContext::working_time() const {
+  return clock.now() - (control == nullptr ? std::chrono::milliseconds(0) : control->held());
 }
 
 Result<void> in_leased_transaction(RunContext& context, const std::function<Result<void>()>& body) {
@@ -27,13 +49,18 @@ Result<void> in_leased_transaction(RunContext& context, const std::function<Resu
 }
 
 Result<void> wait_holding_lease(RunContext& context, std::chrono::milliseconds duration) {
-  constexpr std::chrono::milliseconds kSlice = kLeaseRenewal;
+  // A person who asks for something should not have to wait for it.
+  const std::chrono::milliseconds most =
+      context.control == nullptr ? std::chrono::milliseconds(kLeaseRenewal) : kHeedEvery;
   while (duration.count() > 0) {
-    const std::chrono::milliseconds slice = std::min(duration, kSlice);
+    const std::chrono::milliseconds slice = std::min(duration, most);
     context.clock.sleep_for(slice);
     duration -= slice;
     if (Result<void> held = hold_lease(context.session, context.lease); !held) {
       return held;
+    }
+    if (const Result<bool> heeded = context.heed(""); !heeded) {
+      return heeded.error();
     }
   }
   return {};
@@ -109,7 +136,8 @@ LeasedSession::~LeasedSession() {
 
 Result<RunReport> run_leased(const RunSettings& settings, Database& database, Clock& clock,
                              Observer& observer,
-                             const std::function<Result<RunReport>(RunContext&)>& body) {
+                             const std::function<Result<RunReport>(RunContext&)>& body,
+                             OldPauses old_pauses) {
   const Result<std::unique_ptr<LeasedSession>> leased = LeasedSession::open(database, clock);
   if (!leased) {
     return leased.error();
@@ -117,14 +145,35 @@ Result<RunReport> run_leased(const RunSettings& settings, Database& database, Cl
   if (const Result<void> locked = (*leased)->lock_adopted(clock, settings.lock_deadline); !locked) {
     return locked.error();
   }
-  RunContext context{settings,
+  RunSettings live = settings;
+  Control control(live, old_pauses);
+  RunContext context{live,
                      database,
                      clock,
                      observer,
                      (*leased)->session(),
                      (*leased)->lease(),
-                     (*leased)->adopted()};
+                     (*leased)->adopted(),
+                     &control};
   return body(context);
+}
+
+Result<std::optional<RunReport>> begin_unless_paused(RunContext& context) {
+  if (context.settings.wait == WaitMode::kReturn) {
+    const Result<ControlState> state = read_control(context.session);
+    if (!state) {
+      return state.error();
+    }
+    if (state->pause) {
+      RunReport report;
+      report.state = RunState::kPaused;
+      report.waiting_for = pause_in_words(*state->pause);
+      return std::optional<RunReport>(report);
+    }
+  }
+  const Result<bool> heeded = context.heed("");
+  return heeded ? Result<std::optional<RunReport>>(std::optional<RunReport>{})
+                : Result<std::optional<RunReport>>(heeded.error());
 }
 
 }  // namespace bellows

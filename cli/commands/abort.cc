@@ -6,10 +6,12 @@
 
 #include "cli/active.h"
 #include "cli/commands/commands.h"
-#include "cli/observers.h"
 #include "cli/run_settings.h"
+#include "cli/run_watch.h"
 #include "cli/target.h"
+#include "executor/control.h"
 #include "executor/run.h"
+#include "migrations/json.h"
 
 namespace bellows {
 namespace {
@@ -60,14 +62,29 @@ class AbortCommand final : public Command {
         return ExitCode::kDone;
       }
     }
-    const std::unique_ptr<Observer> observer =
-        make_observer(x_options.format, invocation.console, *invocation.wiring.clock);
+    if (const Result<void> possible = can_be_taken_back(**active); !possible) {
+      return possible.error();
+    }
+    if (const Result<void> ended = end_executor(*target->session, *invocation.wiring.clock,
+                                                {user_name(), "bellows abort"});
+        !ended) {
+      return ended.error();
+    }
+    RunWatch watch(invocation, x_options.format, *target->database);
     Result<RunReport> report = abort_plan(run_settings(invocation.config), *target->database,
-                                          *invocation.wiring.clock, *observer);
+                                          *invocation.wiring.clock, watch.observer());
+    watch.ended(report);
     if (!report) {
       return report.error();
     }
-    if (!speaks_json()) {
+    if (speaks_json()) {
+      invocation.console.out << compact_json({{"event", "result"},
+                                              {"state", "aborted"},
+                                              {"gate", ""},
+                                              {"steps_run", report->steps_run},
+                                              {"steps_skipped", 0}})
+                             << "\n";
+    } else {
       invocation.console.out << "Plan " << short_hash((*active)->plan.hash) << " is taken back.\n"
                              << what_remains(**active);
     }
@@ -75,6 +92,20 @@ class AbortCommand final : public Command {
   }
 
  private:
+  // Nobody's run is ended for an abort that would be refused.
+  static Result<void> can_be_taken_back(const StoredPlan& active) {
+    for (const StepRecord& record : active.record.steps) {
+      const Step* step = active.plan.step(record.id);
+      if (record.status == "done" && step != nullptr && !step->undo.impossible.empty()) {
+        return Error{ErrorCode::kUnsupported,
+                     "step " + step->id + " (" + step->title +
+                         ") cannot be taken back: " + step->undo.impossible,
+                     "Go on with bellows run; nothing was taken back.", step->origin.place, ""};
+      }
+    }
+    return {};
+  }
+
   // What no undo brings back, of the steps that had run.
   static std::string what_remains(const StoredPlan& aborted) {
     std::string text;

@@ -66,10 +66,10 @@ TEST_CASE("progress has a bar, a rate and a time") {
   event.rows_per_second = 119'999.6;
   event.eta = milliseconds(1'660);
   CHECK(progress_text(event) ==
-        "B1  [##############----------]  60%  300,000 of 500,000 rows, 120,000 rows/s, 1.7s left");
+        "B1  [##############----------]  60%  1.7s left, 120,000 rows/s, 300,000 of 500,000 rows");
   event.total = 0;
   event.eta = milliseconds(0);
-  CHECK(progress_text(event) == "B1  300,000 rows, 120,000 rows/s");
+  CHECK(progress_text(event) == "B1  120,000 rows/s, 300,000 rows");
   event.total = 10;  // an estimate that was too low
   CHECK_THAT(progress_text(event), Catch::Contains("] 100%") || Catch::Contains("  100%"));
 }

@@ -5,6 +5,7 @@
 //               stop
 //             and each is answered with a line when it has been done. Ends by itself when the input
 //             ends or the time is over.
+//   once      sends every statement of a release once; exit code 1 when one fails
 //   replay    does a journal again on a quiet database
 //   summary   prints reports as a table
 #include <poll.h>
@@ -17,6 +18,7 @@
 #include <string>
 
 #include "examples/shop/load/crowd.h"
+#include "examples/shop/load/once.h"
 #include "examples/shop/load/replay.h"
 #include "examples/shop/load/summary.h"
 
@@ -151,6 +153,11 @@ int main_of(int argc, char** argv) {
   replay_command->add_option("journal", journal)->required();
   replay_command->add_option("--url", url, "the database")->required();
 
+  bool new_release = false;
+  CLI::App* once_command = app.add_subcommand("once", "send every statement of a release once");
+  once_command->add_option("--url", url, "the database")->required();
+  once_command->add_flag("--new", new_release, "of the new release, not of the old one");
+
   SummaryFiles files;
   CLI::App* summary_command = app.add_subcommand("summary", "print reports as a table");
   summary_command->add_option("rollout", files.rollout, "report of a run")->required();
@@ -159,6 +166,9 @@ int main_of(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (run_command->parsed()) {
     return run(run_settings);
+  }
+  if (once_command->parsed()) {
+    return once(url, new_release ? Release::kNew : Release::kOld);
   }
   return replay_command->parsed() ? replay(journal, url) : print_summary(files);
 }
