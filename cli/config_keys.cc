@@ -1,10 +1,12 @@
 #include "cli/config_keys.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "cli/suggest.h"
 #include "executor/duration.h"
 #include "executor/pg_database.h"
+#include "executor/sensors/sensors.h"
 #include "rules/lint_policy.h"
 #include "rules/peer_rules.h"
 
@@ -63,12 +65,15 @@ std::string_view example_of(ValueType type) {
       return "Write \"error\", \"warning\" or \"advice\".";
     case ValueType::kPeerList:
       return "Write linters in brackets: [\"squawk\", \"atlas\"].";
+    case ValueType::kSensorList:
+      return "Write sensors in brackets: [\"replicas\", \"archive\"].";
   }
   return "";
 }
 
 bool is_list(ValueType type) {
-  return type == ValueType::kTextList || type == ValueType::kPeerList;
+  return type == ValueType::kTextList || type == ValueType::kPeerList ||
+         type == ValueType::kSensorList;
 }
 
 Result<void> check_peers(const std::vector<std::string>& ids) {
@@ -83,6 +88,31 @@ Result<void> check_peers(const std::vector<std::string>& ids) {
     }
   }
   return {};
+}
+
+Result<void> check_sensors(const std::vector<std::string>& names) {
+  const std::vector<std::string> known = sensor_names();
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      return bad_value("there is no sensor \"" + name + "\"", suggestion(name, known));
+    }
+  }
+  return {};
+}
+
+// What the items of a list must be.
+Result<void> check_list(ValueType type, const std::vector<std::string>& items) {
+  return type == ValueType::kPeerList     ? check_peers(items)
+         : type == ValueType::kSensorList ? check_sensors(items)
+                                          : Result<void>();
+}
+
+std::string joined(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) {
+    text += (text.empty() ? "" : ", ") + item;
+  }
+  return text;
 }
 
 // "squawk, atlas", as a flag or the environment gives it.
@@ -200,6 +230,17 @@ const std::vector<ConfigKey>& config_keys() {
        "--batch-target", "How long the transaction of a batch should take.",
        [](Config& config, const ConfigValue& value) { config.batch_target = value.duration; },
        [](const Config& config) { return duration_text(config.batch_target); }},
+      {"backfill", "replicas", ValueType::kTextList, "[\"replica-1\", \"replica-2\"]",
+       "BELLOWS_REPLICAS", "--replicas",
+       "Standbys that must be connected while rows are moved, by application_name; one that was "
+       "there when a step began counts without being named.",
+       [](Config& config, const ConfigValue& value) { config.replicas = value.list; },
+       [](const Config& config) { return joined(config.replicas); }},
+      {"backfill", "ignore-sensors", ValueType::kSensorList, "[\"archive\"]",
+       "BELLOWS_IGNORE_SENSORS", "--ignore-sensors",
+       "What shall not slow or stop the moving of rows: replicas, slots, archive, waiters.",
+       [](Config& config, const ConfigValue& value) { config.ignored_sensors = value.list; },
+       [](const Config& config) { return joined(config.ignored_sensors); }},
       {"lint", "preset", ValueType::kPreset, "\"safety\"", "BELLOWS_LINT_PRESET", "--preset",
        "Which rules speak: safety (all but style), style (all), strict (all, and warnings are "
        "errors).",
@@ -240,13 +281,7 @@ const std::vector<ConfigKey>& config_keys() {
       {"lint", "honour", ValueType::kPeerList, "[\"squawk\"]", "BELLOWS_LINT_HONOUR", "--honour",
        "Linters whose ignore comments count: squawk, eugene, pgfence, atlas, migrationpilot.",
        [](Config& config, const ConfigValue& value) { config.lint.honour = value.list; },
-       [](const Config& config) {
-         std::string text;
-         for (const std::string& id : config.lint.honour) {
-           text += (text.empty() ? "" : ", ") + id;
-         }
-         return text;
-       }},
+       [](const Config& config) { return joined(config.lint.honour); }},
   };
   return keys;
 }
@@ -307,6 +342,8 @@ std::string_view type_text(ValueType type) {
       return "a severity";
     case ValueType::kPeerList:
       return "a list of linters";
+    case ValueType::kSensorList:
+      return "a list of sensors";
   }
   return "";
 }
@@ -330,7 +367,7 @@ Result<ConfigValue> value_from_text(ValueType type, const std::string& text) {
     return bad_value("there is no severity \"" + text + "\"", std::string(example_of(type)));
   } else if (is_list(type)) {
     value.list = list_in(text);
-    if (Result<void> known = check_peers(value.list); type == ValueType::kPeerList && !known) {
+    if (Result<void> known = check_list(type, value.list); !known) {
       return known.error();
     }
   } else if (type == ValueType::kCount) {
@@ -358,9 +395,7 @@ Result<ConfigValue> value_from_node(ValueType type, const ConfigNode& node,
                               : type == ValueType::kCount
                                   ? value_from_text(type, std::to_string(node.integer))
                                   : value_from_text(type, node.text);
-  if (Result<void> known =
-          value && type == ValueType::kPeerList ? check_peers(value->list) : Result<void>();
-      !known) {
+  if (Result<void> known = value ? check_list(type, value->list) : Result<void>(); !known) {
     value = known.error();
   }
   if (!value && value.error().at.file.empty()) {

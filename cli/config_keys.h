@@ -21,7 +21,8 @@ enum class ValueType {
   kPhase,
   kPreset,
   kSeverity,
-  kPeerList
+  kPeerList,
+  kSensorList
 };
 
 struct ConfigValue {

@@ -22,6 +22,9 @@ struct StepJob {
   // Writes the step's ledger rows. Called inside the transaction that ends the step; for an action
   // that the server refuses inside one, in a transaction of its own right after.
   std::function<Result<void>(const StepOutcome&)> record;
+  // Called inside a transaction whose guards keep the tables' triggers as they are, before the
+  // first statement; an error ends the step. Only RunSql asks it. May be empty.
+  std::function<Result<void>()> check{};
 };
 
 }  // namespace bellows

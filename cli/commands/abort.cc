@@ -16,6 +16,7 @@ namespace {
 
 struct AbortOptions {
   bool yes = false;
+  bool accept_server = false;
   std::string format = "text";
 };
 
@@ -29,6 +30,8 @@ class AbortCommand final : public Command {
 
   void declare(Arguments& arguments) override {
     arguments.flag("--yes,-y", x_options.yes, "Do not ask");
+    arguments.flag("--accept-server", x_options.accept_server,
+                   "Although the plan began on another server, or this one was promoted");
     arguments.choice("--format", {"text", "json"}, x_options.format, "For people or programs");
   }
 
@@ -62,8 +65,11 @@ class AbortCommand final : public Command {
     }
     const std::unique_ptr<Observer> observer =
         make_observer(x_options.format, invocation.console, *invocation.wiring.clock);
-    Result<RunReport> report = abort_plan(run_settings(invocation.config), *target->database,
-                                          *invocation.wiring.clock, *observer);
+    RunSettings settings = run_settings(invocation.config);
+    settings.server_change =
+        x_options.accept_server ? ServerChange::kAccept : ServerChange::kRefuse;
+    Result<RunReport> report =
+        abort_plan(settings, *target->database, *invocation.wiring.clock, *observer);
     if (!report) {
       return report.error();
     }

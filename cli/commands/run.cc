@@ -28,6 +28,7 @@ struct RunOptions {
   bool direct = false;
   bool phased = false;
   bool wait = false;
+  bool accept_server = false;
 };
 
 // A plan's document is told from a folder by its being a file.
@@ -68,6 +69,8 @@ class RunCommand final : public Command {
     arguments.choice("--gates", {"configured", "open"}, x_options.gates,
                      "open: every gate is recorded as opened by hand");
     arguments.flag("--wait", x_options.wait, "Wait at a gate that is shut");
+    arguments.flag("--accept-server", x_options.accept_server,
+                   "Go on although the plan began on another server, or this one was promoted");
     arguments.option("--expect", "HASH", x_options.expect, "Run only the plan of this hash");
     arguments.flag("--direct", x_options.direct, "As the files are, without phases");
     arguments.flag("--phased", x_options.phased, "In phases, even on an empty database");
@@ -123,6 +126,8 @@ class RunCommand final : public Command {
     }
     settings.until = *until;
     settings.gate_mode = x_options.gates == "open" ? GateMode::kOpen : GateMode::kAsConfigured;
+    settings.server_change =
+        x_options.accept_server ? ServerChange::kAccept : ServerChange::kRefuse;
     settings.wait = x_options.wait ? WaitMode::kWait : WaitMode::kReturn;
     return settings;
   }
