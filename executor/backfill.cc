@@ -91,6 +91,9 @@ Result<Window> Backfill::move_window() {
     return window.error();
   }
   x_window = *window;
+  if (window->last && !x_set_aside.empty()) {
+    return window;  // without an upper end: what it moves would be moved again by the next run
+  }
   const Result<Rows> moved =
       session.query(move_rows_sql(x_move, window->condition), window->parameters);
   if (!moved) {
@@ -128,8 +131,13 @@ Result<bool> Backfill::batch() {
     x_state = before;
     return done.error();
   }
-  x_size.took(std::chrono::duration_cast<std::chrono::milliseconds>(x_context.clock.now() - start));
   x_in_trouble = false;
+  if (last && !x_set_aside.empty()) {
+    const bool nothing_left = x_size.rows() == 1;
+    x_size.halve();  // until the rows that are left fill a window
+    return nothing_left;
+  }
+  x_size.took(std::chrono::duration_cast<std::chrono::milliseconds>(x_context.clock.now() - start));
   return last;
 }
 

@@ -92,7 +92,7 @@ class Run:
         """Waits for the end and expects this exit code, and this text in what it said."""
         found = self.wait()
         assert found == code, f"exit code {found}, not {code}: {self.words()}"
-        assert text in self.words(), f"{text!r} is not in: {self.words()}"
+        assert text in self.all_words(), f"{text!r} is not in: {self.words()}"
         return self
 
     def words(self):
