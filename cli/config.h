@@ -53,6 +53,8 @@ struct Config {
   std::chrono::milliseconds lock_deadline{300'000};
   int batch_rows = 5000;
   std::chrono::milliseconds batch_target{50};
+  std::vector<std::string> replicas;         // expected ones, by application_name
+  std::vector<std::string> ignored_sensors;  // by name
   std::vector<GateSpec> gates;
   NotifyConfig notify;
   std::string metrics_file;  // empty: none

@@ -7,6 +7,8 @@
 #include "executor/duration.h"
 #include "executor/notifying_observer.h"
 #include "executor/pg_database.h"
+#include "executor/sensors/sensors.h"
+#include "migrations/json.h"
 #include "rules/lint_policy.h"
 #include "rules/peer_rules.h"
 
@@ -67,6 +69,8 @@ std::string_view example_of(ValueType type) {
       return "Write linters in brackets: [\"squawk\", \"atlas\"].";
     case ValueType::kEventList:
       return "Write events in brackets: [\"gate-waiting\", \"step-failed\"].";
+    case ValueType::kSensorList:
+      return "Write sensors in brackets: [\"replicas\", \"archive\"].";
   }
   return "";
 }
@@ -78,7 +82,7 @@ std::vector<ConfigKey> joined(std::vector<ConfigKey> keys, std::vector<ConfigKey
 
 bool is_list(ValueType type) {
   return type == ValueType::kTextList || type == ValueType::kPeerList ||
-         type == ValueType::kEventList;
+         type == ValueType::kEventList || type == ValueType::kSensorList;
 }
 
 Result<void> check_peers(const std::vector<std::string>& ids) {
@@ -95,20 +99,37 @@ Result<void> check_peers(const std::vector<std::string>& ids) {
   return {};
 }
 
-Result<void> check_events(const std::vector<std::string>& names) {
-  const std::vector<std::string>& known = possible_notices();
+// Each is the name of something known.
+Result<void> check_names(const std::vector<std::string>& names,
+                         const std::vector<std::string>& known, const std::string& what) {
   for (const std::string& name : names) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return bad_value("\"" + name + "\" is no event that can be told", suggestion(name, known));
+      return bad_value("there is no " + what + " \"" + name + "\"", suggestion(name, known));
     }
   }
   return {};
 }
 
-Result<void> check_list(ValueType type, const std::vector<std::string>& list) {
-  return type == ValueType::kPeerList    ? check_peers(list)
-         : type == ValueType::kEventList ? check_events(list)
-                                         : Result<void>();
+// What the items of a list must be.
+Result<void> check_list(ValueType type, const std::vector<std::string>& items) {
+  switch (type) {
+    case ValueType::kPeerList:
+      return check_peers(items);
+    case ValueType::kEventList:
+      return check_names(items, possible_notices(), "event");
+    case ValueType::kSensorList:
+      return check_names(items, sensor_names(), "sensor");
+    default:
+      return {};
+  }
+}
+
+std::string with_commas(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) {
+    text += (text.empty() ? "" : ", ") + item;
+  }
+  return text;
 }
 
 // "squawk, atlas", as a flag or the environment gives it.
@@ -235,6 +256,20 @@ const std::vector<ConfigKey>& config_keys() {
            "--batch-target", "How long the transaction of a batch should take.",
            [](Config& config, const ConfigValue& value) { config.batch_target = value.duration; },
            [](const Config& config) { return duration_text(config.batch_target); }},
+          {"backfill", "replicas", ValueType::kTextList, "[\"replica-1\", \"replica-2\"]",
+           "BELLOWS_REPLICAS", "--replicas",
+           "Standbys that must be connected while rows are moved, by application_name; one that "
+           "was "
+           "there when a step began counts without being named.",
+           [](Config& config, const ConfigValue& value) { config.replicas = value.list; },
+           [](const Config& config) {
+             return config.replicas.empty() ? "" : compact_json(Json(config.replicas));
+           }},
+          {"backfill", "ignore-sensors", ValueType::kSensorList, "[\"archive\"]",
+           "BELLOWS_IGNORE_SENSORS", "--ignore-sensors",
+           "What shall not slow or stop the moving of rows: replicas, slots, archive, waiters.",
+           [](Config& config, const ConfigValue& value) { config.ignored_sensors = value.list; },
+           [](const Config& config) { return with_commas(config.ignored_sensors); }},
           {"lint", "preset", ValueType::kPreset, "\"safety\"", "BELLOWS_LINT_PRESET", "--preset",
            "Which rules speak: safety (all but style), style (all), strict (all, and warnings are "
            "errors).",
@@ -279,13 +314,7 @@ const std::vector<ConfigKey>& config_keys() {
            "--honour",
            "Linters whose ignore comments count: squawk, eugene, pgfence, atlas, migrationpilot.",
            [](Config& config, const ConfigValue& value) { config.lint.honour = value.list; },
-           [](const Config& config) {
-             std::string text;
-             for (const std::string& id : config.lint.honour) {
-               text += (text.empty() ? "" : ", ") + id;
-             }
-             return text;
-           }},
+           [](const Config& config) { return with_commas(config.lint.honour); }},
       },
       watch_keys());
   return keys;
@@ -312,6 +341,8 @@ std::string_view type_text(ValueType type) {
       return "a list of linters";
     case ValueType::kEventList:
       return "a list of events";
+    case ValueType::kSensorList:
+      return "a list of sensors";
   }
   return "";
 }

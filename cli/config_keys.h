@@ -22,7 +22,8 @@ enum class ValueType {
   kPreset,
   kSeverity,
   kPeerList,
-  kEventList
+  kEventList,
+  kSensorList
 };
 
 struct ConfigValue {

@@ -19,7 +19,8 @@ std::string toml_text(const std::string& text) {
 }
 
 std::string toml_value(ValueType type, const std::string& text) {
-  if (type == ValueType::kPeerList || type == ValueType::kEventList) {
+  if (type == ValueType::kPeerList || type == ValueType::kEventList ||
+      type == ValueType::kSensorList) {
     std::string list;
     for (std::size_t begin = 0; begin < text.size();) {
       const std::size_t end = std::min(text.find(", ", begin), text.size());

@@ -24,6 +24,7 @@ RunSettings settings_for(const Config& config, const RolloutRequest& request) {
   settings.until_rollout = request.until_rollout;
   settings.steps = request.steps;
   settings.gate_mode = request.gates;
+  settings.server_change = request.accept_server ? ServerChange::kAccept : ServerChange::kRefuse;
   settings.wait = request.wait ? WaitMode::kWait : WaitMode::kReturn;
   return settings;
 }

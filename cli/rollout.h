@@ -33,6 +33,7 @@ struct RolloutRequest {
   bool direct = false;
   bool phased = false;
   bool wait = false;
+  bool accept_server = false;
 };
 
 class Rollout {

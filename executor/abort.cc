@@ -6,6 +6,7 @@
 #include "executor/ledger.h"
 #include "executor/ledger_write.h"
 #include "executor/load_catalog.h"
+#include "executor/rechecks.h"
 #include "executor/run.h"
 #include "executor/run_context.h"
 #include "executor/step_runner.h"
@@ -209,6 +210,9 @@ Result<RunReport> abort_active(RunContext& context) {
   const Result<Plan> plan = plan_from_json((*known)->document);
   if (!plan) {
     return plan.error();
+  }
+  if (const Result<void> here = check_server_of(context, plan->hash); !here) {
+    return here.error();
   }
   return Abort(context, *plan, **known).run();
 }

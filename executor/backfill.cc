@@ -5,9 +5,11 @@
 #include "executor/batch_size.h"
 #include "executor/guard.h"
 #include "executor/progress.h"
+#include "executor/quarantine.h"
 #include "executor/retry.h"
 #include "executor/row_triggers.h"
 #include "executor/table_walk.h"
+#include "executor/throttle.h"
 #include "executor/transaction.h"
 
 namespace bellows {
@@ -15,6 +17,14 @@ namespace {
 
 constexpr std::chrono::milliseconds kFirstPause{100};
 constexpr std::chrono::milliseconds kLongestPause{10'000};
+
+std::string cursor_words(const WalkCursor& cursor) {
+  std::string text;
+  for (const std::string& part : cursor) {
+    text += (text.empty() ? "" : ", ") + part;
+  }
+  return text;
+}
 
 class Backfill {
  public:
@@ -28,6 +38,7 @@ class Backfill {
         x_state(std::move(state)),
         x_size(context.settings.batch_rows, context.settings.batch_target),
         x_progress(context, job.step, x_state),
+        x_throttle(context, job.step),
         x_start(context.clock.now()),
         x_committed(x_start) {}
 
@@ -40,9 +51,14 @@ class Backfill {
     return std::chrono::duration_cast<std::chrono::milliseconds>(x_context.clock.now() - start);
   }
 
+  Result<void> prepare();
   Result<Window> move_window();
   Result<void> recover(const Error& error);
   Result<void> heed();
+  Result<void> isolate(const Error& error);
+  Result<void> try_set_aside();
+  Result<void> try_row(const QuarantinedRow& row);
+  [[nodiscard]] Error rows_left() const;
 
   RunContext& x_context;
   const StepJob& x_job;
@@ -53,6 +69,9 @@ class Backfill {
   std::chrono::steady_clock::time_point x_batch_start;
   BatchSize x_size;
   Progress x_progress;
+  Throttle x_throttle;
+  std::optional<Window> x_window;           // of the last try
+  std::vector<QuarantinedRow> x_set_aside;  // still
   Backoff x_backoff{kFirstPause, kLongestPause, std::random_device{}()};
   std::chrono::steady_clock::time_point x_start;
   std::chrono::steady_clock::time_point x_committed;  // end of the last batch
@@ -61,22 +80,28 @@ class Backfill {
   StepOutcome x_outcome;
 };
 
+// Waiting for a row that the application has locked, we hold others that it may want.
+Result<void> Backfill::prepare() {
+  Result<void> set =
+      execute(x_context.session, "SET LOCAL lock_timeout = " +
+                                     std::to_string(x_context.settings.stall_budget.count()));
+  return set ? keep_silent(x_context.session, x_silence) : set;
+}
+
 // The rows of one window, and the cursor behind it; x_state is what is about to be committed.
 Result<Window> Backfill::move_window() {
   Session& session = x_context.session;
-  // Waiting for a row that the application has locked, we hold others that it may want.
-  if (const Result<void> set =
-          execute(session, "SET LOCAL lock_timeout = " +
-                               std::to_string(x_context.settings.stall_budget.count()));
-      !set) {
-    return set.error();
-  }
-  if (const Result<void> silent = keep_silent(session, x_silence); !silent) {
-    return silent.error();
+  x_window.reset();
+  if (const Result<void> prepared = prepare(); !prepared) {
+    return prepared.error();
   }
   const Result<Window> window = x_walk.next(session, x_state.cursor, x_size.rows());
   if (!window) {
     return window.error();
+  }
+  x_window = *window;
+  if (window->last && !x_set_aside.empty()) {
+    return window;  // without an upper end: what it moves would be moved again by the next run
   }
   const Result<Rows> moved =
       session.query(move_rows_sql(x_move, window->condition), window->parameters);
@@ -105,7 +130,7 @@ Result<bool> Backfill::batch() {
       return window.error();
     }
     last = window->last;
-    if (!last) {
+    if (!last || !x_set_aside.empty()) {
       return {};
     }
     x_outcome.rows = x_state.rows_changed;
@@ -116,14 +141,22 @@ Result<bool> Backfill::batch() {
     x_state = before;
     return done.error();
   }
-  x_size.took(since(x_batch_start));
   x_committed = x_context.clock.now();
   x_in_trouble = false;
+  if (last && !x_set_aside.empty()) {
+    const bool nothing_left = x_size.rows() == 1;
+    x_size.halve();  // until the rows that are left fill a window
+    return nothing_left;
+  }
+  x_size.took(since(x_batch_start));
   return last;
 }
 
 // Somebody was in the way: half the rows next time, after a pause.
 Result<void> Backfill::recover(const Error& error) {
+  if (is_row_trouble(error)) {
+    return isolate(error);
+  }
   if (!is_lock_trouble(error) && error.sqlstate != "57014") {
     return error;
   }
@@ -165,10 +198,102 @@ Result<void> Backfill::heed() {
   return {};
 }
 
+// A row that cannot be moved is looked for by halves, and then set aside, so that the others can.
+Result<void> Backfill::isolate(const Error& error) {
+  if (!x_walk.goes_along_key() || !x_window) {
+    return error;
+  }
+  if (x_size.rows() > 1) {
+    x_size.halve();
+    return {};
+  }
+  if (x_window->last || x_set_aside.size() == kMostQuarantined) {
+    return error;
+  }
+  const QuarantinedRow row{x_window->end, error.message};
+  const Result<void> done = in_leased_transaction(x_context, [&]() -> Result<void> {
+    BackfillState behind = x_state;
+    behind.cursor = row.key;
+    ++behind.rows_done;
+    Result<void> written =
+        write_backfill(x_context.session, x_job.plan_hash, x_job.cursor_id, behind);
+    return written ? set_aside(x_context.session, x_job.plan_hash, x_job.cursor_id, row.key, error)
+                   : written;
+  });
+  if (!done) {
+    return done;
+  }
+  x_state.cursor = row.key;
+  ++x_state.rows_done;
+  x_set_aside.push_back(row);
+  x_context.tell(
+      EventKind::kNotice, x_job.step,
+      "row " + x_walk.key_sql() + " = (" + cursor_words(row.key) + ") is set aside: " + row.error);
+  return {};
+}
+
+Result<void> Backfill::try_row(const QuarantinedRow& row) {
+  const Result<void> done = in_leased_transaction(x_context, [&]() -> Result<void> {
+    if (Result<void> prepared = prepare(); !prepared) {
+      return prepared;
+    }
+    const Window window = x_walk.row_at(row.key);
+    if (Result<void> moved =
+            execute(x_context.session, move_rows_sql(x_move, window.condition), window.parameters);
+        !moved) {
+      return moved;
+    }
+    return release_row(x_context.session, x_job.plan_hash, x_job.cursor_id, row.key);
+  });
+  if (done || !is_row_trouble(done.error())) {
+    return done;
+  }
+  x_set_aside.push_back({row.key, done.error().message});
+  return in_leased_transaction(x_context, [&] {
+    return set_aside(x_context.session, x_job.plan_hash, x_job.cursor_id, row.key, done.error());
+  });
+}
+
+// Those that an earlier run has set aside may have been corrected.
+Result<void> Backfill::try_set_aside() {
+  const Result<std::vector<QuarantinedRow>> rows =
+      quarantined_rows(x_context.session, x_job.plan_hash, x_job.cursor_id);
+  if (!rows) {
+    return rows.error();
+  }
+  for (const QuarantinedRow& row : *rows) {
+    for (Result<void> done = try_row(row); !done; done = try_row(row)) {
+      if (const Result<void> again = recover(done.error()); !again) {
+        return again;
+      }
+    }
+  }
+  return {};
+}
+
+Error Backfill::rows_left() const {
+  const QuarantinedRow& first = x_set_aside.front();
+  return Error{ErrorCode::kSql,
+               std::to_string(x_set_aside.size()) +
+                   (x_set_aside.size() == 1 ? " row of " : " rows of ") + display(x_move.table) +
+                   " could not be moved, all others were; the first: " + x_walk.key_sql() + " = (" +
+                   cursor_words(first.key) + "): " + first.error,
+               "Look at bellows.quarantine, correct the rows, and run again: only they are tried "
+               "then, and nothing behind this step runs before.",
+               {},
+               ""};
+}
+
 Result<StepOutcome> Backfill::run() {
+  if (const Result<void> tried = try_set_aside(); !tried) {
+    return tried.error();
+  }
   for (;;) {
     if (const Result<void> heeded = heed(); !heeded) {
       return heeded.error();
+    }
+    if (const Result<void> free = x_throttle.before_batch(); !free) {
+      return free.error();
     }
     const Result<bool> last = batch();
     if (!last) {
@@ -178,6 +303,9 @@ Result<StepOutcome> Backfill::run() {
       continue;
     }
     x_progress.tell(x_state);
+    if (*last && !x_set_aside.empty()) {
+      return rows_left();
+    }
     if (*last) {
       return x_outcome;
     }

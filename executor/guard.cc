@@ -200,6 +200,9 @@ Result<void> GuardedRun::attempt() {
     if (Result<void> guarded = guard(*locks); !guarded) {
       return guarded;
     }
+    if (Result<void> checked = x_job.check ? x_job.check() : Result<void>(); !checked) {
+      return checked;
+    }
     if (Result<void> done = tries(*locks); !done) {
       return done;
     }

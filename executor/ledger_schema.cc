@@ -227,12 +227,41 @@ const std::vector<std::string_view>& fourth_version() {
   return statements;
 }
 
+// Again the first statement is what the second of two executors fails at.
+const std::vector<std::string_view>& fifth_version() {
+  static const std::vector<std::string_view> statements = {
+      R"(CREATE TABLE bellows.quarantine (
+  plan_hash text NOT NULL REFERENCES bellows.plan ON DELETE CASCADE,
+  step_id text NOT NULL,
+  key jsonb NOT NULL,
+  sqlstate text NOT NULL,
+  error text NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (plan_hash, step_id, key)))",
+      "COMMENT ON TABLE bellows.quarantine IS 'Rows that a batched step could not move; as long as "
+      "there is one, the step is not done'",
+      "COMMENT ON COLUMN bellows.quarantine.key IS 'Values of the key that the step goes along'",
+
+      "ALTER TABLE bellows.plan ADD COLUMN server_system text, ADD COLUMN server_timeline text",
+      "COMMENT ON COLUMN bellows.plan.server_system IS 'System identifier of the server it runs "
+      "on; a restored copy of the ledger elsewhere is noticed by it'",
+      "COMMENT ON COLUMN bellows.plan.server_timeline IS 'Goes up when a standby is promoted'",
+
+      "ALTER TABLE bellows.step ADD COLUMN sync_after jsonb",
+      "COMMENT ON COLUMN bellows.step.sync_after IS 'The sync triggers just after the step, so "
+      "that "
+      "one that was dropped or switched off meanwhile is noticed'",
+
+      "INSERT INTO bellows.meta (version) VALUES (5)"};
+  return statements;
+}
+
 }  // namespace
 
 const std::vector<std::string_view>& ledger_statements(int version) {
   using Version = const std::vector<std::string_view>& (*)();
-  static constexpr std::array<Version, kLedgerVersion> versions = {first_version, second_version,
-                                                                   third_version, fourth_version};
+  static constexpr std::array<Version, kLedgerVersion> versions = {
+      first_version, second_version, third_version, fourth_version, fifth_version};
   return versions.at(static_cast<std::size_t>(version) - 1)();
 }
 

@@ -113,10 +113,17 @@ Result<void> write_step_undo(Session& session, const std::string& plan_hash,
       !written || !undone) {
     return written;
   }
-  return execute(session,
-                 "DELETE FROM bellows.backfill WHERE plan_hash = $1 AND (step_id = $2 OR "
-                 "step_id LIKE $2 || '/%')",
-                 {plan_hash, step_id});
+  for (const char* table : {"bellows.backfill", "bellows.quarantine"}) {
+    if (Result<void> cleared = execute(session,
+                                       "DELETE FROM " + std::string(table) +
+                                           " WHERE plan_hash = $1 AND (step_id = $2 OR "
+                                           "step_id LIKE $2 || '/%')",
+                                       {plan_hash, step_id});
+        !cleared) {
+      return cleared;
+    }
+  }
+  return {};
 }
 
 Result<void> write_migration(Session& session, const MigrationRow& row) {

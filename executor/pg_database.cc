@@ -170,8 +170,14 @@ class PgDatabase final : public Database {
     } catch (const std::exception& failure) {
       return error_from_connecting(failure.what(), *settings);
     }
-    if (const Result<void> applied = apply_session_settings(*session); !applied) {
-      return applied.error();
+    const Result<bool> direct = is_direct(*session);
+    if (!direct) {
+      return direct.error();
+    }
+    if (*direct) {
+      if (const Result<void> applied = apply_session_settings(*session); !applied) {
+        return applied.error();
+      }
     }
     return session;
   }

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "executor/load_catalog.h"
+#include "executor/server_identity.h"
 #include "executor/step_runner.h"
 #include "migrations/catalog.h"
 
@@ -51,8 +52,14 @@ Result<void> PlanRun::start_afresh() {
                      " is not the one that this plan was made for",
                  "Make the plan again.");
   }
-  const Result<void> written = in_leased_transaction(x_context, [&] {
-    return write_plan_start(x_context.session, x_plan, operator_name(x_context.settings));
+  const Result<ServerIdentity> server = server_identity(x_context.session);
+  if (!server) {
+    return server.error();
+  }
+  const Result<void> written = in_leased_transaction(x_context, [&]() -> Result<void> {
+    Result<void> started =
+        write_plan_start(x_context.session, x_plan, operator_name(x_context.settings));
+    return started ? record_server(x_context.session, x_plan.hash, *server) : started;
   });
   if (!written) {
     return written;
@@ -64,6 +71,10 @@ Result<void> PlanRun::start_afresh() {
 }
 
 Result<void> PlanRun::resume(const ActivePlan& known) {
+  const Result<std::set<std::string>> again = x_rechecks.before_going_on(known);
+  if (!again) {
+    return again.error();
+  }
   x_expected = x_plan.catalog_fingerprint;
   for (const StepRecord& record : known.steps) {
     if (record.status == "done" && record.undone_actions > 0) {
@@ -71,7 +82,9 @@ Result<void> PlanRun::resume(const ActivePlan& known) {
                    "Run bellows abort again to finish it.");
     }
     if (record.status == "done") {
-      x_done.insert(record.id);
+      if (!again->contains(record.id)) {
+        x_done.insert(record.id);
+      }
       x_expected = record.fingerprint_after;
     } else if (record.status == "running") {
       x_cut_off.insert(record.id);
@@ -196,6 +209,9 @@ Result<void> PlanRun::record(const Step& step, const StepOutcome& outcome) {
       !done) {
     return done;
   }
+  if (Result<void> noted = x_rechecks.note(step); !noted) {
+    return noted;
+  }
   if (step.destroys) {
     if (Result<void> written =
             write_event(x_context.session, x_plan.hash, "point-of-no-return", step.id, step.title);
@@ -285,13 +301,17 @@ Result<StepOutcome> PlanRun::send_step(const Step& step, GateKeeper& gates) {
                       return x_shut_meanwhile.open()
                                  ? Result<void>()
                                  : Error{ErrorCode::kLock, "a gate has shut", "", {}, ""};
-                    }};
+                    },
+                    [&] { return step.destroys ? x_rechecks.between_steps() : Result<void>(); }};
   return run_job(x_context, job);
 }
 
 Result<GateAnswer> PlanRun::run_step(const Step& step, GateKeeper& gates) {
   if (Result<void> same = check_schema(step); !same) {
     return failed(step, same.error());
+  }
+  if (Result<void> kept = x_rechecks.between_steps(); !kept) {
+    return failed(step, kept.error());
   }
   // As late as can be: whoever appears now would lose what it needs.
   Result<GateAnswer> answer =

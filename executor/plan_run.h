@@ -8,6 +8,7 @@
 
 #include "executor/gate_keeper.h"
 #include "executor/ledger.h"
+#include "executor/rechecks.h"
 #include "executor/run_context.h"
 #include "executor/step_job.h"
 
@@ -15,7 +16,8 @@ namespace bellows {
 
 class PlanRun {
  public:
-  PlanRun(RunContext& context, const Plan& plan) : x_context(context), x_plan(plan) {}
+  PlanRun(RunContext& context, const Plan& plan)
+      : x_context(context), x_plan(plan), x_rechecks(context, plan) {}
 
   // Records the plan, or finds where an earlier run of it stopped. kDrift when another plan is
   // under way, or the schema is not the one that the plan was made for.
@@ -46,6 +48,7 @@ class PlanRun {
 
   RunContext& x_context;
   const Plan& x_plan;
+  Rechecks x_rechecks;
   std::set<std::string> x_done;
   std::set<std::string> x_cut_off;  // started, and perhaps not finished
   std::string x_expected;           // fingerprint; empty: an earlier run stopped before noting it

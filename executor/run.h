@@ -24,6 +24,10 @@ enum class GateMode { kAsConfigured, kOpen };  // open: recorded as opened by ha
 
 enum class WaitMode { kReturn, kWait };  // at a gate that is shut
 
+// A plan goes on only on the server where it began, unless an operator says that this one takes its
+// place: a promoted standby, a restored copy.
+enum class ServerChange { kRefuse, kAccept };
+
 struct RunSettings {
   std::vector<GateSpec> gates;
   GateMode gate_mode = GateMode::kAsConfigured;
@@ -36,6 +40,9 @@ struct RunSettings {
   std::chrono::milliseconds batch_target{50};        // duration that a backfill batch is steered to
   int batch_rows = 5000;                             // first batch
   std::string operator_name;                         // who runs it, for the ledger
+  ServerChange server_change = ServerChange::kRefuse;
+  std::vector<std::string> replicas;         // expected ones, by application_name; seen ones count
+  std::vector<std::string> ignored_sensors;  // by name, see sensors/sensors.h
 };
 
 enum class RunState { kDone, kWaitingAtGate, kStoppedAtPhase, kStoppedAfterSteps, kPaused };

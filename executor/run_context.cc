@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "executor/ledger.h"
+#include "executor/session_settings.h"
 #include "executor/transaction.h"
 
 namespace bellows {
@@ -77,16 +78,20 @@ std::string operator_name(const RunSettings& settings) {
 namespace {
 
 // Behind a pooler our session is not one server process: settings, the lease's owner and
-// cancelling would belong to somebody else's. A pooler makes up the process number that it reports.
+// cancelling would belong to somebody else's. One in session mode is refused, too: nothing that can
+// be asked from here tells it from the others for certain, the process outlives an executor that
+// was killed, and the second session that names blockers may wait for a place in the pool.
 Result<void> refuse_pooler(Session& session) {
-  const Result<Rows> rows = session.query("SELECT pg_backend_pid()");
-  if (!rows) {
-    return rows.error();
+  const Result<bool> direct = is_direct(session);
+  if (!direct) {
+    return direct.error();
   }
-  if (rows->text(0, 0) != std::to_string(session.backend_pid())) {
-    return Error{ErrorCode::kUnsupported,
+  if (!*direct) {
+    return Error{ErrorCode::kConnection,
                  "a connection pooler is between Bellows and the server",
-                 "Connect to the server itself; the application may keep using the pooler.",
+                 "Connect to the server itself, at its own host and port; the application may keep "
+                 "using the pooler. Session mode is refused like the others: from here they cannot "
+                 "be told apart for certain.",
                  {},
                  ""};
   }

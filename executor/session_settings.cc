@@ -2,6 +2,16 @@
 
 namespace bellows {
 
+Result<bool> is_direct(Session& session) {
+  // One message, which is a transaction by itself: nothing stays behind in a pooler's process.
+  const Result<Rows> rows =
+      session.query("SET LOCAL statement_timeout = 0; SELECT pg_backend_pid()");
+  if (!rows) {
+    return rows.error();
+  }
+  return rows->text(0, 0) == std::to_string(session.backend_pid());
+}
+
 Result<void> apply_session_settings(Session& session) {
   // Alone and first: a timeout of a few milliseconds would end the next statement, too.
   if (const Result<Rows> off = session.query("SET statement_timeout = 0"); !off) {

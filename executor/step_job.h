@@ -24,6 +24,9 @@ struct StepJob {
   std::function<Result<void>(const StepOutcome&)> record;
   // Whether it may still be tried, after a wait for locks; its Error ends the step. May be empty.
   std::function<Result<void>()> before_retry{};
+  // Called inside a transaction whose guards keep the tables' triggers as they are, before the
+  // first statement; an error ends the step. Only RunSql asks it. May be empty.
+  std::function<Result<void>()> check{};
 };
 
 }  // namespace bellows

@@ -86,6 +86,14 @@ Result<Window> TableWalk::next(Session& session, const WalkCursor& cursor, int r
                               : next_by_key(session, cursor, rows);
 }
 
+Window TableWalk::row_at(const WalkCursor& cursor) const {
+  Window window;
+  window.condition = key_sql() + " = " + parameters_sql(1);
+  window.parameters.assign(cursor.begin(), cursor.end());
+  window.end = cursor;
+  return window;
+}
+
 Result<Window> TableWalk::next_by_key(Session& session, const WalkCursor& cursor, int rows) const {
   Window window;
   window.condition = "true";

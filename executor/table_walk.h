@@ -42,6 +42,12 @@ class TableWalk {
   // The window of about `rows` rows that starts at the cursor.
   Result<Window> next(Session& session, const WalkCursor& cursor, int rows) const;
 
+  // The row at a cursor, as long as its key is that; only along a key.
+  [[nodiscard]] Window row_at(const WalkCursor& cursor) const;
+
+  // Along a unique key: a window of one row is one row, and can be named.
+  [[nodiscard]] bool goes_along_key() const { return !x_source.key.empty(); }
+
   // What the key columns are called in SQL, for messages: "(id, part)"; "(ctid)" for blocks.
   [[nodiscard]] std::string key_sql() const;
   // A select list that gives the key's values as text.

@@ -1,6 +1,7 @@
 #include "rules/sync_trigger.h"
 
 #include "migrations/sha256.h"
+#include "rules/same_value.h"
 
 namespace bellows {
 namespace {
@@ -53,8 +54,9 @@ SyncTrigger assemble(const Table& table, const std::vector<Name>& columns, const
   sync.create_trigger = "CREATE TRIGGER " + to_sql(trigger) + " BEFORE " + events + " ON " +
                         to_sql(table.name) + " FOR EACH ROW EXECUTE FUNCTION " + to_sql(function) +
                         "()";
-  sync.drop_trigger = "DROP TRIGGER " + to_sql(trigger) + " ON " + to_sql(table.name);
-  sync.drop_function = "DROP FUNCTION " + to_sql(function) + "()";
+  // Somebody who has dropped them already must not keep an abort from taking back the rest.
+  sync.drop_trigger = "DROP TRIGGER IF EXISTS " + to_sql(trigger) + " ON " + to_sql(table.name);
+  sync.drop_function = "DROP FUNCTION IF EXISTS " + to_sql(function) + "()";
   return sync;
 }
 
@@ -66,8 +68,11 @@ std::string path_setting(const std::vector<Name>& search_path) {
   return " SET search_path = " + path + (path.empty() ? "" : ", ") + "pg_temp";
 }
 
+// Byte by byte: a change counts that the type's own = does not see (the case of a citext, the scale
+// of a numeric, 24 hours for a day), some types have none, and one is looked for along the
+// search_path of whoever writes the row.
 std::string changed(const Name& column) {
-  return "NEW." + to_sql(column) + " IS DISTINCT FROM OLD." + to_sql(column);
+  return differ_in_bytes_sql("NEW." + to_sql(column), "OLD." + to_sql(column));
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 // sync_trigger.h: the triggers that keep two columns, or a column and an expression, in step.
 // Owns: their names and texts. Functions live in schema bellows; triggers sort after others so that
 //       they see what other BEFORE triggers made of the row.
-// Promises: no dependence on the session's search_path; SECURITY INVOKER; every name quoted.
+// Promises: no dependence on the session's search_path: a function that evaluates expressions of
+// the
+//           user's has one of its own, the others name only what is in pg_catalog, by that name;
+//           SECURITY INVOKER; every name quoted.
 // Not here: when they are put up and taken down (the recipes in catalogue/).
 #pragma once
 

@@ -39,10 +39,12 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 log=$(mktemp)
+no_services=/usr/sbin/policy-rc.d
 no_cluster=/etc/postgresql-common/createcluster.d/bellows-install.conf
 clean_up() {
   rm -f "$log"
   [ -z "${guarded:-}" ] || "${as_root[@]}" rm -f "$no_cluster"
+  [ -z "${held:-}" ] || "${as_root[@]}" rm -f "$no_services"
 }
 trap clean_up EXIT
 
@@ -51,6 +53,13 @@ if [[ " ${missing[*]} " == *" postgresql-$server "* ]]; then
   guarded=yes
   "${as_root[@]}" mkdir -p "${no_cluster%/*}"
   echo 'create_main_cluster = false' | "${as_root[@]}" tee "$no_cluster" >/dev/null
+fi
+
+# Debian's pooler starts as a service, too; the tests start their own.
+if [[ " ${missing[*]} " == *" pgbouncer "* ]] && [ ! -e "$no_services" ]; then
+  held=yes
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$no_services" >/dev/null
+  "${as_root[@]}" chmod 755 "$no_services"
 fi
 
 echo "Installing ${#missing[@]} Debian packages …"

@@ -18,6 +18,7 @@ namespace {
 
 struct AbortOptions {
   bool yes = false;
+  bool accept_server = false;
   std::string format = "text";
 };
 
@@ -31,6 +32,8 @@ class AbortCommand final : public Command {
 
   void declare(Arguments& arguments) override {
     arguments.flag("--yes,-y", x_options.yes, "Do not ask");
+    arguments.flag("--accept-server", x_options.accept_server,
+                   "Although the plan began on another server, or this one was promoted");
     arguments.choice("--format", {"text", "json"}, x_options.format, "For people or programs");
   }
 
@@ -71,8 +74,11 @@ class AbortCommand final : public Command {
       return ended.error();
     }
     RunWatch watch(invocation, x_options.format, *target->database);
-    Result<RunReport> report = abort_plan(run_settings(invocation.config), *target->database,
-                                          *invocation.wiring.clock, watch.observer());
+    RunSettings settings = run_settings(invocation.config);
+    settings.server_change =
+        x_options.accept_server ? ServerChange::kAccept : ServerChange::kRefuse;
+    Result<RunReport> report =
+        abort_plan(settings, *target->database, *invocation.wiring.clock, watch.observer());
     watch.ended(report);
     if (!report) {
       return report.error();

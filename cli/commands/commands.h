@@ -18,6 +18,7 @@ std::unique_ptr<Command> make_effects_command();
 std::unique_ptr<Command> make_record_command();
 std::unique_ptr<Command> make_plan_command();
 std::unique_ptr<Command> make_graph_command();
+std::unique_ptr<Command> make_doctor_command();
 std::unique_ptr<Command> make_run_command();
 std::unique_ptr<Command> make_verify_command();
 std::unique_ptr<Command> make_snapshot_command();

@@ -28,6 +28,8 @@ class RunCommand final : public Command {
     arguments.choice("--gates", {"configured", "open"}, x_gates,
                      "open: every gate is recorded as opened by hand");
     arguments.flag("--wait", x_request.wait, "Wait at a gate that is shut, and while paused");
+    arguments.flag("--accept-server", x_request.accept_server,
+                   "Go on although the plan began on another server, or this one was promoted");
     arguments.option("--expect", "HASH", x_request.expect, "Run only the plan of this hash");
     arguments.flag("--direct", x_request.direct, "As the files are, without phases");
     arguments.flag("--phased", x_request.phased, "In phases, even on an empty database");

@@ -3,6 +3,7 @@
 
 #include "rules/catalogue/catalogue.h"
 #include "rules/index_sql.h"
+#include "rules/same_value.h"
 #include "rules/subject.h"
 #include "rules/sync_trigger.h"
 
@@ -65,7 +66,8 @@ Draft both_names(const Table& table, const Column& column, const Name& to,
   return draft;
 }
 
-Draft copy_rows(const Catalog& catalog, const Table& table, const Name& from, const Name& to) {
+Draft copy_rows(const Catalog& catalog, const Table& table, const Column& column, const Name& to) {
+  const Name& from = column.name;
   Draft draft;
   draft.phase = Phase::kBackfill;
   draft.phase_reason = "it moves data";
@@ -74,7 +76,7 @@ Draft copy_rows(const Catalog& catalog, const Table& table, const Name& from, co
                           to_sql(table.name),
                           to_sql(table.name),
                           to_sql(to) + " = " + to_sql(from),
-                          to_sql(to) + " IS DISTINCT FROM " + to_sql(from),
+                          differ_sql(column, to_sql(to), to_sql(from)),
                           walking_key(catalog, table),
                           "",
                           "",
@@ -82,14 +84,16 @@ Draft copy_rows(const Catalog& catalog, const Table& table, const Name& from, co
   return draft;
 }
 
-Draft prove_equal(const Catalog& catalog, const Table& table, const Name& from, const Name& to) {
+Draft prove_equal(const Catalog& catalog, const Table& table, const Column& column,
+                  const Name& to) {
+  const Name& from = column.name;
   Draft draft;
   draft.phase = Phase::kBackfill;
   draft.phase_reason = "it proves a fact about rows";
   draft.title =
       "prove that " + to.text + " equals " + from.text + " in every row of " + display(table.name);
   draft.action =
-      ProveNone{table.name, to_sql(to) + " IS DISTINCT FROM " + to_sql(from),
+      ProveNone{table.name, differ_sql(column, to_sql(to), to_sql(from)),
                 walking_key(catalog, table), to.text + " equals " + from.text + " in every row"};
   return draft;
 }
@@ -130,8 +134,8 @@ Result<std::vector<Draft>> safe_form(const Subject& subject) {
   }
   const SyncTrigger sync = rename_sync(table, rename.member, rename.to);
   std::vector<Draft> drafts = {both_names(table, column, rename.to, sync),
-                               copy_rows(subject.before, table, rename.member, rename.to),
-                               prove_equal(subject.before, table, rename.member, rename.to)};
+                               copy_rows(subject.before, table, column, rename.to),
+                               prove_equal(subject.before, table, column, rename.to)};
   for (const Index* index : subject.before.indexes_of(table.name)) {
     if (mentions(*index, rename.member)) {
       drafts.push_back(copy_index(subject.before, *index, rename.member, rename.to));

@@ -45,7 +45,7 @@ std::size_t end_of_labels(const std::string& line, std::size_t at) {
     }
     at = equals + 2;
     while (at < line.size() && line[at] != '"') {
-      at += line[at] == '\\' ? 2 : 1;
+      at += line[at] == '\\' ? 2U : 1U;
     }
     if (at + 1 >= line.size()) {
       return std::string::npos;

@@ -14,6 +14,7 @@
 #include "executor/database.h"
 #include "executor/observer.h"
 #include "executor/run_context.h"
+#include "executor/sensors/sensors.h"
 
 namespace bellows {
 
@@ -156,6 +157,8 @@ struct FakeRun {
   RecordingObserver observer;
   RunSettings settings;
   RunContext context{settings, database, clock, observer, session, Lease{"me", 1}};
+
+  FakeRun() { settings.ignored_sensors = sensor_names(); }  // a script has nothing to read
 };
 
 }  // namespace bellows
