@@ -1,5 +1,6 @@
 #include "executor/backfill.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "executor/batch_size.h"
@@ -15,6 +16,17 @@ namespace {
 
 constexpr std::chrono::milliseconds kFirstPause{100};
 constexpr std::chrono::milliseconds kLongestPause{10'000};
+
+// Spreading pays when most updates find room on their page. Where they do not (an old snapshot
+// keeps every version, an index holds what changes) it costs, and is tried again only after a
+// while.
+constexpr std::int64_t kRoomWorthSpreading = 3;  // one update in so many
+constexpr int kPlainBatches = 64;
+
+// What this transaction has updated, and how much of it stayed on its page and out of the indexes.
+constexpr std::string_view kUpdates =
+    "SELECT coalesce(sum(n_tup_upd), 0)::bigint, coalesce(sum(n_tup_hot_upd), 0)::bigint "
+    "FROM pg_stat_xact_all_tables WHERE relid = to_regclass($1)";
 
 class Backfill {
  public:
@@ -35,6 +47,7 @@ class Backfill {
  private:
   Result<bool> batch();  // true: it was the last
   Result<Window> move_window();
+  Result<void> see_whether_to_spread();
   Result<void> recover(const Error& error);
 
   RunContext& x_context;
@@ -44,6 +57,7 @@ class Backfill {
   TableWalk x_walk;
   BackfillState x_state;  // as committed
   BatchSize x_size;
+  int x_plain_batches = 0;  // so many more before rows are spread
   Progress x_progress;
   Backoff x_backoff{kFirstPause, kLongestPause, std::random_device{}()};
   std::chrono::steady_clock::time_point x_start;
@@ -65,7 +79,10 @@ Result<Window> Backfill::move_window() {
   if (const Result<void> silent = keep_silent(session, x_silence); !silent) {
     return silent.error();
   }
-  const Result<Window> window = x_walk.next(session, x_state.cursor, x_size.rows());
+  const bool plain = x_move.set.empty() || x_plain_batches > 0;
+  x_plain_batches = std::max(0, x_plain_batches - 1);
+  const Result<Window> window = x_walk.next(session, x_state.cursor, x_size.rows(),
+                                            plain ? WalkOrder::kAlongKey : WalkOrder::kSpread);
   if (!window) {
     return window.error();
   }
@@ -73,6 +90,11 @@ Result<Window> Backfill::move_window() {
       session.query(move_rows_sql(x_move, window->condition), window->parameters);
   if (!moved) {
     return moved.error();
+  }
+  if (window->ends_stretch) {
+    if (const Result<void> seen = see_whether_to_spread(); !seen) {
+      return seen.error();
+    }
   }
   x_state.cursor = window->end;
   x_state.rows_done += window->last ? moved->affected : x_size.rows();
@@ -82,6 +104,17 @@ Result<Window> Backfill::move_window() {
     return written.error();
   }
   return window;
+}
+
+Result<void> Backfill::see_whether_to_spread() {
+  const Result<Rows> updates = x_context.session.query(kUpdates, {to_sql(x_move.table)});
+  if (!updates) {
+    return updates.error();
+  }
+  if (std::stoll(updates->text(0, 1)) * kRoomWorthSpreading < std::stoll(updates->text(0, 0))) {
+    x_plain_batches = kPlainBatches;
+  }
+  return {};
 }
 
 Result<bool> Backfill::batch() {

@@ -119,6 +119,91 @@ TEST_CASE("a composite key is compared as a row, quoted names and types included
         "x.b OFFSET 49 LIMIT 1");
 }
 
+namespace {
+
+// Every window from the cursor on, as "condition | parameters", until it has `count` of them.
+std::vector<std::string> windows_of(const TableWalk& walk, Session& session, WalkCursor cursor,
+                                    int rows, std::size_t count) {
+  std::vector<std::string> texts;
+  while (texts.size() < count) {
+    const Result<Window> window = walk.next(session, cursor, rows, WalkOrder::kSpread);
+    REQUIRE(window);
+    std::string text = window->condition + " |";
+    for (const Value& value : window->parameters) {
+      text += " " + value.value_or("NULL");
+    }
+    texts.push_back(text + (window->ends_stretch ? ", ends" : ""));
+    cursor = window->end;
+  }
+  return texts;
+}
+
+}  // namespace
+
+TEST_CASE("rows that lie side by side are spread over the eight passes through a stretch") {
+  FakeRun fake;
+  fake.script.answer("sum(greatest", one_row({"100000", "2000"}));
+  fake.script.answer("format_type", one_row({"integer"}));
+  fake.script.answer("OFFSET 799", one_row({"900"}), 1);
+  const Result<TableWalk> walk =
+      TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
+  REQUIRE(walk);
+  const std::vector<std::string> windows = windows_of(*walk, fake.session, {"100"}, 100, 9);
+  const std::string stretch = "(t.id) <= ($1::text::integer) AND (t.id) > ($2::text::integer)";
+  for (int pass = 0; pass < 8; ++pass) {
+    CHECK(windows.at(static_cast<std::size_t>(pass)) ==
+          stretch + " AND pg_catalog.hashint8(t.id) & 7 = " + std::to_string(pass) + " | 900 100" +
+              (pass == 7 ? ", ends" : ""));
+  }
+  // The rest is smaller than a batch.
+  CHECK(windows.at(8) == "(t.id) > ($1::text::integer) | 900");
+}
+
+TEST_CASE("the last stretch ends at the last row, so that new rows need not be chased") {
+  FakeRun fake;
+  fake.script.answer("sum(greatest", one_row({"100000", "2000"}));
+  fake.script.answer("format_type", one_row({"integer"}));
+  fake.script.answer("OFFSET 99 ", one_row({"200"}), 1);
+  fake.script.answer("max(t.id)", one_row({"321"}), 1);
+  const Result<TableWalk> walk =
+      TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
+  REQUIRE(walk);
+  const std::vector<std::string> windows = windows_of(*walk, fake.session, {"100"}, 100, 9);
+  CHECK(windows.at(0) ==
+        "(t.id) <= ($1::text::integer) AND (t.id) > ($2::text::integer) AND "
+        "pg_catalog.hashint8(t.id) & 7 = 0 | 321 100");
+  CHECK(windows.at(8) == "(t.id) > ($1::text::integer) | 321");
+}
+
+TEST_CASE("a pass through a stretch is cut when batches have become smaller") {
+  FakeRun fake;
+  fake.script.answer("sum(greatest", one_row({"100000", "2000"}));
+  fake.script.answer("format_type", one_row({"bigint"}));
+  fake.script.answer("OFFSET 9 ", one_row({"333"}), 1);
+  const Result<TableWalk> walk =
+      TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
+  REQUIRE(walk);
+  CHECK(windows_of(*walk, fake.session, {"", "", "900", "7", "100"}, 10, 2) ==
+        std::vector<std::string>{
+            "(t.id) <= ($1::text::bigint) AND pg_catalog.hashint8(t.id) & 7 = 7 | 333",
+            "(t.id) <= ($1::text::bigint) AND (t.id) > ($2::text::bigint) AND "
+            "pg_catalog.hashint8(t.id) & 7 = 7 | 900 333, ends"});
+}
+
+TEST_CASE("only a single integer key of a big table is spread") {
+  FakeRun fake;
+  const std::string rows = GENERATE(as<std::string>{}, "799", "100000");
+  fake.script.answer("sum(greatest", one_row({rows, "2000"}));
+  fake.script.answer("format_type", one_row({rows == "799" ? "bigint" : "uuid"}));
+  const Result<TableWalk> walk =
+      TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
+  REQUIRE(walk);
+  const Result<Window> window = walk->next(fake.session, {}, 100, WalkOrder::kSpread);
+  REQUIRE(window);
+  CHECK(window->condition == "true");
+  CHECK(window->last);
+}
+
 TEST_CASE("without a key it goes over the blocks, then over those added since, then ends") {
   FakeRun fake;
   fake.script.answer("sum(greatest", one_row({"1000", "10"}), 1);
@@ -156,6 +241,21 @@ TEST_CASE("a batch that meets a lock is halved and tried again from its cursor")
   CHECK(fake.script.sent_with("OFFSET 24 ").size() == 1);
   CHECK(fake.script.sent_with("INSERT INTO bellows.backfill").size() == 1);
   CHECK(fake.observer.of_kind(EventKind::kStepWaiting).size() == 2);
+}
+
+TEST_CASE("where updates find no room on their page, rows are not spread for a while") {
+  FakeRun fake;
+  fake.settings.batch_rows = 100;
+  const bool room = GENERATE(true, false);
+  fake.script.answer("sum(greatest", one_row({"100000", "2000"}));
+  fake.script.answer("format_type", one_row({"bigint"}));
+  fake.script.answer("LIMIT 1) AS s", one_row({"900"}), 1);
+  fake.script.answer("LIMIT 1) AS s", one_row({"1800"}), 1);
+  fake.script.answer("pg_stat_xact_all_tables", one_row({"90", room ? "80" : "20"}));
+  fake.script.answer("UPDATE public.t", affected(60));
+  REQUIRE(run(fake, copy_column({Name{"id"}})));
+  CHECK(fake.script.sent_with("UPDATE public.t").size() == (room ? 17 : 9));
+  CHECK(fake.script.sent_with("hashint8").size() == (room ? 16 : 8));
 }
 
 TEST_CASE("a batch that never gets its rows gives up at the deadline") {

@@ -6,9 +6,11 @@
 //            and each is answered with a line when it has been done
 //   check    says whether the log of a run could have been written by a database that loses nothing
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
@@ -89,21 +91,35 @@ std::string obey(const std::string& line, Players& players, shop::Measurements& 
   return "what? say phase NAME, mix PERCENT or stop";
 }
 
-// Every row that the log has something about.
-std::vector<std::int64_t> touched_keys(const History& history, const Stage& stage) {
-  std::set<std::int64_t> keys(stage.keys().begin(), stage.keys().end());
+// What was there before is read before anything else.
+KeysToRead keys_before(const ReleaseScript& release, const Stage& stage) {
+  KeysToRead keys;
+  for (const Statement& statement : release.statements) {
+    if (statement.doing == Doing::kRead) {
+      keys[statement.object] = stage.keys();
+    }
+  }
+  return keys;
+}
+
+// Every register and counter that the log has something about, in rows that are still there.
+KeysToRead keys_after(const History& history) {
+  std::map<std::string, std::set<std::int64_t>> touched;
   std::set<std::int64_t> removed;
   for (const Entry& entry : history) {
     if (entry.kind == Kind::kDelete) {
       removed.insert(entry.key);
-    } else if (entry.kind == Kind::kWrite && entry.outcome == Outcome::kDone) {
-      keys.insert(entry.key);
+    } else if (entry.kind == Kind::kRead || entry.kind == Kind::kIncrement ||
+               (entry.kind == Kind::kWrite && entry.outcome == Outcome::kDone)) {
+      touched[entry.object].insert(entry.key);
     }
   }
-  std::vector<std::int64_t> left;
-  std::set_difference(keys.begin(), keys.end(), removed.begin(), removed.end(),
-                      std::back_inserter(left));
-  return left;
+  KeysToRead keys;
+  for (const auto& [object, of_object] : touched) {
+    std::set_difference(of_object.begin(), of_object.end(), removed.begin(), removed.end(),
+                        std::back_inserter(keys[object]));
+  }
+  return keys;
 }
 
 void log_shifts(const ReleaseScript& release, Stage& stage) {
@@ -143,7 +159,7 @@ int run(const RunSettings& settings) {
   wiring.stage = &stage;
   wiring.measurements = &measurements;
   log_shifts(*new_release, stage);
-  if (!read_all(wiring, shop::Release::kOld, stage.keys())) {
+  if (!read_all(wiring, shop::Release::kOld, keys_before(*old_release, stage))) {
     return 1;
   }
   play(settings, wiring);
@@ -152,7 +168,7 @@ int run(const RunSettings& settings) {
     return 1;
   }
   const std::optional<History> history = read_history(settings.log);
-  if (!history || !read_all(wiring, shop::Release::kNew, touched_keys(*history, stage)) ||
+  if (!history || !read_all(wiring, shop::Release::kNew, keys_after(*history)) ||
       !list_rows(wiring, shop::Release::kNew)) {
     return 1;
   }

@@ -67,17 +67,18 @@ void Players::stop() {
   x_threads.clear();
 }
 
-bool read_all(const PlayerWiring& wiring, shop::Release release,
-              const std::vector<std::int64_t>& keys) {
+bool read_all(const PlayerWiring& wiring, shop::Release release, const KeysToRead& keys_to_read) {
   std::optional<shop::Session> session = session_for(wiring, release);
   if (!session) {
     return false;
   }
   bool good = true;
   for (const Statement& statement : script_of(wiring, release).statements) {
-    if (statement.doing != Doing::kRead) {
+    const auto wanted = keys_to_read.find(statement.object);
+    if (statement.doing != Doing::kRead || wanted == keys_to_read.end()) {
       continue;
     }
+    const std::vector<std::int64_t>& keys = wanted->second;
     for (std::size_t begin = 0; begin < keys.size(); begin += kInOneGo) {
       std::vector<Act> acts;
       std::vector<shop::Call> calls;

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -33,9 +35,12 @@ class Players {
   std::vector<std::thread> x_threads;
 };
 
-// Logs what the release reads in each of the keys. False, with a word on stderr, when it cannot.
-bool read_all(const PlayerWiring& wiring, shop::Release release,
-              const std::vector<std::int64_t>& keys);
+// Of each register and counter, the rows to read it in.
+using KeysToRead = std::map<std::string, std::vector<std::int64_t>>;
+
+// Logs what the release reads there; what it has no statement for is left out. False, with a word
+// on stderr, when it cannot.
+bool read_all(const PlayerWiring& wiring, shop::Release release, const KeysToRead& keys_to_read);
 
 // Logs which rows of each row set are there that the load may have made.
 bool list_rows(const PlayerWiring& wiring, shop::Release release);

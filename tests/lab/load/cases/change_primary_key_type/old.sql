@@ -14,8 +14,8 @@ DELETE FROM item WHERE id = {old};
 SELECT state, created_at FROM item WHERE id = {random};
 -- rows item 0
 SELECT id FROM item WHERE id > {rows};
--- insert review stars 10
-INSERT INTO review (id, item_id, stars) VALUES ({new}, {key}, {value});
+-- insert review 10
+INSERT INTO review (id, item_id, stars) VALUES ({new}, {key}, 1 + {random} % 5);
 -- delete review 5
 DELETE FROM review WHERE id = {old};
 -- other review 5
