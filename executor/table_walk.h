@@ -32,7 +32,7 @@ struct Window {
 // kSpread: a stretch of the key is gone through eight times, with every eighth row each time.
 // Updates then reach a page in eight transactions; in between the server prunes it, and the new
 // versions of the later ones find room where the old ones of the earlier ones were: less WAL,
-// hardly any growth, no new index entries. Only along a single integer key of a big table; else as
+// little growth, few new index entries. Only along a single integer key of a big table; else as
 // kAlongKey.
 enum class WalkOrder { kAlongKey, kSpread };
 
@@ -62,11 +62,12 @@ class TableWalk {
  private:
   Result<Window> next_by_key(Session& session, const WalkCursor& cursor, int rows) const;
   Result<Window> next_by_block(Session& session, const WalkCursor& cursor, int rows) const;
-  Result<Window> next_spread(Session& session, const WalkCursor& cursor, int rows) const;
+  Result<Window> next_spread(Session& session, const WalkCursor& cursor, int batch_rows) const;
   Result<Window> next_of_stretch(Session& session, const WalkCursor& at, int rows) const;
   Result<std::string> key_after(Session& session, const Window& within, int rows) const;
   Result<std::string> last_key(Session& session, const Window& within) const;
   [[nodiscard]] bool can_spread(int rows) const;
+  [[nodiscard]] int most_in_pass() const;
   [[nodiscard]] bool in_stretch(const WalkCursor& cursor) const;
   [[nodiscard]] std::string parameters_sql(std::size_t first) const;
 

@@ -140,39 +140,43 @@ std::vector<std::string> windows_of(const TableWalk& walk, Session& session, Wal
 
 }  // namespace
 
-TEST_CASE("rows that lie side by side are spread over the eight passes through a stretch") {
+TEST_CASE("rows that lie side by side are spread over eight passes through both halves in turns") {
   FakeRun fake;
   fake.script.answer("sum(greatest", one_row({"100000", "2000"}));
   fake.script.answer("format_type", one_row({"integer"}));
-  fake.script.answer("OFFSET 799", one_row({"900"}), 1);
+  fake.script.answer("OFFSET 799 ", one_row({"900"}), 1);
+  fake.script.answer("OFFSET 1599 ", one_row({"1700"}), 1);
   const Result<TableWalk> walk =
       TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
   REQUIRE(walk);
-  const std::vector<std::string> windows = windows_of(*walk, fake.session, {"100"}, 100, 9);
-  const std::string stretch = "(t.id) <= ($1::text::integer) AND (t.id) > ($2::text::integer)";
-  for (int pass = 0; pass < 8; ++pass) {
-    CHECK(windows.at(static_cast<std::size_t>(pass)) ==
-          stretch + " AND pg_catalog.hashint8(t.id) & 7 = " + std::to_string(pass) + " | 900 100" +
-              (pass == 7 ? ", ends" : ""));
+  const std::vector<std::string> windows = windows_of(*walk, fake.session, {"100"}, 100, 17);
+  const std::string part = "(t.id) <= ($1::text::integer) AND (t.id) > ($2::text::integer)";
+  for (std::size_t turn = 0; turn < 16; ++turn) {
+    CHECK(windows.at(turn) ==
+          part + " AND pg_catalog.hashint8(t.id) & 7 = " + std::to_string(turn / 2) +
+              (turn % 2 == 0 ? " | 900 100" : " | 1700 900") + (turn == 15 ? ", ends" : ""));
   }
   // The rest is smaller than a batch.
-  CHECK(windows.at(8) == "(t.id) > ($1::text::integer) | 900");
+  CHECK(windows.at(16) == "(t.id) > ($1::text::integer) | 1700");
 }
 
 TEST_CASE("the last stretch ends at the last row, so that new rows need not be chased") {
   FakeRun fake;
   fake.script.answer("sum(greatest", one_row({"100000", "2000"}));
   fake.script.answer("format_type", one_row({"integer"}));
-  fake.script.answer("OFFSET 99 ", one_row({"200"}), 1);
+  const bool two_halves = GENERATE(true, false);
+  fake.script.answer(two_halves ? "OFFSET 799 " : "OFFSET 99 ", one_row({"200"}), 1);
   fake.script.answer("max(t.id)", one_row({"321"}), 1);
   const Result<TableWalk> walk =
       TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
   REQUIRE(walk);
-  const std::vector<std::string> windows = windows_of(*walk, fake.session, {"100"}, 100, 9);
+  const std::size_t turns = two_halves ? 16 : 8;
+  const std::vector<std::string> windows = windows_of(*walk, fake.session, {"100"}, 100, turns + 1);
   CHECK(windows.at(0) ==
         "(t.id) <= ($1::text::integer) AND (t.id) > ($2::text::integer) AND "
-        "pg_catalog.hashint8(t.id) & 7 = 0 | 321 100");
-  CHECK(windows.at(8) == "(t.id) > ($1::text::integer) | 321");
+        "pg_catalog.hashint8(t.id) & 7 = 0 | " +
+            std::string(two_halves ? "200" : "321") + " 100");
+  CHECK(windows.at(turns) == "(t.id) > ($1::text::integer) | 321");
 }
 
 TEST_CASE("a pass through a stretch is cut when batches have become smaller") {
@@ -183,18 +187,20 @@ TEST_CASE("a pass through a stretch is cut when batches have become smaller") {
   const Result<TableWalk> walk =
       TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
   REQUIRE(walk);
-  CHECK(windows_of(*walk, fake.session, {"", "", "900", "7", "100"}, 10, 2) ==
+  CHECK(windows_of(*walk, fake.session, {"", "", "900", "1700", "14", "100"}, 10, 3) ==
         std::vector<std::string>{
             "(t.id) <= ($1::text::bigint) AND pg_catalog.hashint8(t.id) & 7 = 7 | 333",
             "(t.id) <= ($1::text::bigint) AND (t.id) > ($2::text::bigint) AND "
-            "pg_catalog.hashint8(t.id) & 7 = 7 | 900 333, ends"});
+            "pg_catalog.hashint8(t.id) & 7 = 7 | 900 333",
+            "(t.id) <= ($1::text::bigint) AND (t.id) > ($2::text::bigint) AND "
+            "pg_catalog.hashint8(t.id) & 7 = 7 | 1700 900, ends"});
 }
 
 TEST_CASE("only a single integer key of a big table is spread") {
   FakeRun fake;
-  const std::string rows = GENERATE(as<std::string>{}, "799", "100000");
+  const std::string rows = GENERATE(as<std::string>{}, "1599", "100000");
   fake.script.answer("sum(greatest", one_row({rows, "2000"}));
-  fake.script.answer("format_type", one_row({rows == "799" ? "bigint" : "uuid"}));
+  fake.script.answer("format_type", one_row({rows == "1599" ? "bigint" : "uuid"}));
   const Result<TableWalk> walk =
       TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
   REQUIRE(walk);
@@ -249,13 +255,14 @@ TEST_CASE("where updates find no room on their page, rows are not spread for a w
   const bool room = GENERATE(true, false);
   fake.script.answer("sum(greatest", one_row({"100000", "2000"}));
   fake.script.answer("format_type", one_row({"bigint"}));
-  fake.script.answer("LIMIT 1) AS s", one_row({"900"}), 1);
-  fake.script.answer("LIMIT 1) AS s", one_row({"1800"}), 1);
+  for (const char* key : {"900", "1700", "2500", "3300"}) {
+    fake.script.answer("LIMIT 1) AS s", one_row({key}), 1);
+  }
   fake.script.answer("pg_stat_xact_all_tables", one_row({"90", room ? "80" : "20"}));
   fake.script.answer("UPDATE public.t", affected(60));
   REQUIRE(run(fake, copy_column({Name{"id"}})));
-  CHECK(fake.script.sent_with("UPDATE public.t").size() == (room ? 17 : 9));
-  CHECK(fake.script.sent_with("hashint8").size() == (room ? 16 : 8));
+  CHECK(fake.script.sent_with("UPDATE public.t").size() == (room ? 33 : 17));
+  CHECK(fake.script.sent_with("hashint8").size() == (room ? 32 : 16));
 }
 
 TEST_CASE("a batch that never gets its rows gives up at the deadline") {
