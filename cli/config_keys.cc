@@ -75,11 +75,6 @@ std::string_view example_of(ValueType type) {
   return "";
 }
 
-std::vector<ConfigKey> joined(std::vector<ConfigKey> keys, std::vector<ConfigKey> more) {
-  keys.insert(keys.end(), more.begin(), more.end());
-  return keys;
-}
-
 bool is_list(ValueType type) {
   return type == ValueType::kTextList || type == ValueType::kPeerList ||
          type == ValueType::kEventList || type == ValueType::kSensorList;
@@ -124,14 +119,6 @@ Result<void> check_list(ValueType type, const std::vector<std::string>& items) {
   }
 }
 
-std::string with_commas(const std::vector<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items) {
-    text += (text.empty() ? "" : ", ") + item;
-  }
-  return text;
-}
-
 // "squawk, atlas", as a flag or the environment gives it.
 std::vector<std::string> list_in(const std::string& text) {
   std::vector<std::string> items;
@@ -172,151 +159,22 @@ ConfigNode::Kind kind_of(ValueType type) {
 
 }  // namespace
 
+std::string with_commas(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) {
+    text += (text.empty() ? "" : ", ") + item;
+  }
+  return text;
+}
+
 const std::vector<ConfigKey>& config_keys() {
-  static const std::vector<ConfigKey> keys = joined(
-      {
-          {"source", "folder", ValueType::kText, "\"db/migrations\"", "BELLOWS_FOLDER", "--folder",
-           "Where the migrations are; in bellows.toml relative to that file.",
-           [](Config& config, const ConfigValue& value) { config.folder = value.text; },
-           [](const Config& config) { return config.folder; }},
-          {"source", "layout", ValueType::kText, "\"auto\"", "BELLOWS_LAYOUT", "--layout",
-           "How the folder is laid out: auto, or a tool's name as docs/sources.md has it.",
-           [](Config& config, const ConfigValue& value) { config.layout = value.text; },
-           [](const Config& config) { return config.layout; }},
-          {"source", "snapshot", ValueType::kText, "\"db/schema.json\"", "BELLOWS_SNAPSHOT",
-           "--snapshot",
-           "The schema that the migrations meet, as `bellows snapshot` wrote it: lint and plan "
-           "start "
-           "from it where they ask no database. In bellows.toml relative to that file.",
-           [](Config& config, const ConfigValue& value) { config.snapshot = value.text; },
-           [](const Config& config) { return config.snapshot; }},
-          {"source", "command", ValueType::kText, "\"alembic upgrade --sql head\"",
-           "BELLOWS_SOURCE_COMMAND", "--source-command",
-           "A command of the shell that prints all migrations as SQL, in their order; it runs in "
-           "the "
-           "folder of bellows.toml, and takes the place of a folder.",
-           [](Config& config, const ConfigValue& value) { config.source_command = value.text; },
-           [](const Config& config) { return config.source_command; }},
-          {"source", "delimiter", ValueType::kText, "\"-- Migration {version}\"",
-           "BELLOWS_DELIMITER", "--delimiter",
-           "The comment that begins a migration in what the command prints. {version} stands for "
-           "its "
-           "version, {description} for words about it, any other name in braces for what may "
-           "differ.",
-           [](Config& config, const ConfigValue& value) { config.delimiter = value.text; },
-           [](const Config& config) { return config.delimiter; }},
-          {"source", "shadow", ValueType::kSecretText, "\"sandbox\"", "BELLOWS_SHADOW", "--shadow",
-           "Where migrations written in JavaScript are executed to record their SQL: sandbox for a "
-           "throwaway PostgreSQL, or the URL of an empty database. Without it they are recorded "
-           "with "
-           "no "
-           "database.",
-           [](Config& config, const ConfigValue& value) { config.shadow = value.text; },
-           [](const Config& config) {
-             return config.shadow.empty() || config.shadow == "sandbox"
-                        ? config.shadow
-                        : without_password(config.shadow);
-           }},
-          {"source", "record-command", ValueType::kText, "\"npm run migrate\"",
-           "BELLOWS_RECORD_COMMAND", "--record-command",
-           "A command of the shell that runs all migrations written in JavaScript, when the usual "
-           "one "
-           "of Knex or Adonis does not do.",
-           [](Config& config, const ConfigValue& value) { config.record_command = value.text; },
-           [](const Config& config) { return config.record_command; }},
-          {"source", "cache", ValueType::kText, "\"on\"", "BELLOWS_CACHE", "--cache",
-           "off: record JavaScript migrations anew each time, even when no file has changed.",
-           [](Config& config, const ConfigValue& value) { config.cache = value.text; },
-           [](const Config& config) { return config.cache; }},
-          {"database", "url", ValueType::kSecretText, "\"postgresql://localhost/shop\"",
-           "DATABASE_URL", "--database",
-           "The target, as a libpq URL or connection string. Without it libpq's own variables "
-           "(PGHOST, "
-           "PGDATABASE, …) decide.",
-           [](Config& config, const ConfigValue& value) { config.database_url = value.text; },
-           [](const Config& config) {
-             return config.database_url.empty() ? "" : without_password(config.database_url);
-           }},
-          {"locks", "stall-budget", ValueType::kDuration, "\"100ms\"", "BELLOWS_STALL_BUDGET",
-           "--stall-budget",
-           "The longest that a statement of the application may wait because of us.",
-           [](Config& config, const ConfigValue& value) { config.stall_budget = value.duration; },
-           [](const Config& config) { return duration_text(config.stall_budget); }},
-          {"locks", "deadline", ValueType::kDuration, "\"5m\"", "BELLOWS_LOCK_DEADLINE",
-           "--lock-deadline", "A step that could not get its locks for this long gives up.",
-           [](Config& config, const ConfigValue& value) { config.lock_deadline = value.duration; },
-           [](const Config& config) { return duration_text(config.lock_deadline); }},
-          {"backfill", "batch-rows", ValueType::kCount, "5000", "BELLOWS_BATCH_ROWS",
-           "--batch-rows", "Rows in the first batch; later ones are steered by batch-target.",
-           [](Config& config, const ConfigValue& value) {
-             config.batch_rows = static_cast<int>(value.count);
-           },
-           [](const Config& config) { return std::to_string(config.batch_rows); }},
-          {"backfill", "batch-target", ValueType::kDuration, "\"50ms\"", "BELLOWS_BATCH_TARGET",
-           "--batch-target", "How long the transaction of a batch should take.",
-           [](Config& config, const ConfigValue& value) { config.batch_target = value.duration; },
-           [](const Config& config) { return duration_text(config.batch_target); }},
-          {"backfill", "replicas", ValueType::kTextList, "[\"replica-1\", \"replica-2\"]",
-           "BELLOWS_REPLICAS", "--replicas",
-           "Standbys that must be connected while rows are moved, by application_name; one that "
-           "was "
-           "there when a step began counts without being named.",
-           [](Config& config, const ConfigValue& value) { config.replicas = value.list; },
-           [](const Config& config) {
-             return config.replicas.empty() ? "" : compact_json(Json(config.replicas));
-           }},
-          {"backfill", "ignore-sensors", ValueType::kSensorList, "[\"archive\"]",
-           "BELLOWS_IGNORE_SENSORS", "--ignore-sensors",
-           "What shall not slow or stop the moving of rows: replicas, slots, archive, waiters.",
-           [](Config& config, const ConfigValue& value) { config.ignored_sensors = value.list; },
-           [](const Config& config) { return with_commas(config.ignored_sensors); }},
-          {"lint", "preset", ValueType::kPreset, "\"safety\"", "BELLOWS_LINT_PRESET", "--preset",
-           "Which rules speak: safety (all but style), style (all), strict (all, and warnings are "
-           "errors).",
-           [](Config& config, const ConfigValue& value) {
-             config.lint.policy.preset = *preset_from_name(value.text);  // checked when it was read
-           },
-           [](const Config& config) {
-             return std::string(preset_name(config.lint.policy.preset));
-           }},
-          {"lint", "fail-on", ValueType::kSeverity, "\"error\"", "BELLOWS_LINT_FAIL_ON",
-           "--fail-on",
-           "The lightest finding that makes the exit code 1: error, warning or advice.",
-           [](Config& config, const ConfigValue& value) {
-             config.lint.fail_on = *rule_setting("", value.text)->severity;  // checked likewise
-           },
-           [](const Config& config) { return std::string(severity_name(config.lint.fail_on)); }},
-          {"lint", "small-rows", ValueType::kCount, "1000", "BELLOWS_LINT_SMALL_ROWS",
-           "--small-rows", "A table whose size is known counts as small up to this many rows …",
-           [](Config& config, const ConfigValue& value) {
-             config.lint.thresholds.small_rows = value.count;
-           },
-           [](const Config& config) { return std::to_string(config.lint.thresholds.small_rows); }},
-          {"lint", "small-bytes", ValueType::kCount, "1000000", "BELLOWS_LINT_SMALL_BYTES",
-           "--small-bytes", "… and up to this many bytes, indexes included.",
-           [](Config& config, const ConfigValue& value) {
-             config.lint.thresholds.small_bytes = value.count;
-           },
-           [](const Config& config) { return std::to_string(config.lint.thresholds.small_bytes); }},
-          {"lint", "assume-server", ValueType::kCount, "15", "BELLOWS_LINT_ASSUME_SERVER",
-           "--assume-server", "The major version of PostgreSQL that lint takes the target for.",
-           [](Config& config, const ConfigValue& value) {
-             config.lint.assume_server = static_cast<int>(value.count);
-           },
-           [](const Config& config) {
-             return config.lint.assume_server == 0 ? "" : std::to_string(config.lint.assume_server);
-           }},
-          {"lint", "start-after", ValueType::kText, "\"42\"", "BELLOWS_LINT_START_AFTER",
-           "--start-after", "A version: lint leaves it, and everything before it, alone.",
-           [](Config& config, const ConfigValue& value) { config.lint.start_after = value.text; },
-           [](const Config& config) { return config.lint.start_after; }},
-          {"lint", "honour", ValueType::kPeerList, "[\"squawk\"]", "BELLOWS_LINT_HONOUR",
-           "--honour",
-           "Linters whose ignore comments count: squawk, eugene, pgfence, atlas, migrationpilot.",
-           [](Config& config, const ConfigValue& value) { config.lint.honour = value.list; },
-           [](const Config& config) { return with_commas(config.lint.honour); }},
-      },
-      watch_keys());
+  static const std::vector<ConfigKey> keys = [] {
+    std::vector<ConfigKey> all;
+    for (const auto& part : {source_keys(), run_keys(), lint_keys(), watch_keys()}) {
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+  }();
   return keys;
 }
 

@@ -47,8 +47,14 @@ struct ConfigKey {
 
 const std::vector<ConfigKey>& config_keys();
 
-// Those of [notify] and [metrics], a part of the above.
-std::vector<ConfigKey> watch_keys();
+// Its parts, in this order.
+std::vector<ConfigKey> source_keys();  // [source]
+std::vector<ConfigKey> run_keys();     // [database], [locks], [backfill]
+std::vector<ConfigKey> lint_keys();    // [lint]
+std::vector<ConfigKey> watch_keys();   // [notify], [metrics]
+
+// "squawk, atlas", as such a list stands in a flag or the environment.
+std::string with_commas(const std::vector<std::string>& items);
 
 // "a duration such as \"100ms\"".
 std::string_view type_text(ValueType type);

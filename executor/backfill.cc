@@ -1,5 +1,6 @@
 #include "executor/backfill.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "executor/batch_size.h"
@@ -17,6 +18,17 @@ namespace {
 
 constexpr std::chrono::milliseconds kFirstPause{100};
 constexpr std::chrono::milliseconds kLongestPause{10'000};
+
+// Spreading pays when most updates find room on their page. Where they do not (an old snapshot
+// keeps every version, an index holds what changes) it costs, and is tried again only after a
+// while.
+constexpr std::int64_t kRoomWorthSpreading = 3;  // one update in so many
+constexpr int kPlainBatches = 64;
+
+// What this transaction has updated, and how much of it stayed on its page and out of the indexes.
+constexpr std::string_view kUpdates =
+    "SELECT coalesce(sum(n_tup_upd), 0)::bigint, coalesce(sum(n_tup_hot_upd), 0)::bigint "
+    "FROM pg_stat_xact_all_tables WHERE relid = to_regclass($1)";
 
 std::string cursor_words(const WalkCursor& cursor) {
   std::string text;
@@ -53,6 +65,7 @@ class Backfill {
 
   Result<void> prepare();
   Result<Window> move_window();
+  Result<void> see_whether_to_spread();
   Result<void> recover(const Error& error);
   Result<void> heed();
   Result<void> isolate(const Error& error);
@@ -68,6 +81,7 @@ class Backfill {
   BackfillState x_state;  // as committed
   std::chrono::steady_clock::time_point x_batch_start;
   BatchSize x_size;
+  int x_plain_batches = 0;  // so many more before rows are spread
   Progress x_progress;
   Throttle x_throttle;
   std::optional<Window> x_window;           // of the last try
@@ -95,7 +109,10 @@ Result<Window> Backfill::move_window() {
   if (const Result<void> prepared = prepare(); !prepared) {
     return prepared.error();
   }
-  const Result<Window> window = x_walk.next(session, x_state.cursor, x_size.rows());
+  const bool plain = x_move.set.empty() || x_plain_batches > 0;
+  x_plain_batches = std::max(0, x_plain_batches - 1);
+  const Result<Window> window = x_walk.next(session, x_state.cursor, x_size.rows(),
+                                            plain ? WalkOrder::kAlongKey : WalkOrder::kSpread);
   if (!window) {
     return window.error();
   }
@@ -108,6 +125,11 @@ Result<Window> Backfill::move_window() {
   if (!moved) {
     return moved.error();
   }
+  if (window->ends_stretch) {
+    if (const Result<void> seen = see_whether_to_spread(); !seen) {
+      return seen.error();
+    }
+  }
   x_state.cursor = window->end;
   x_state.rows_done += window->last ? moved->affected : x_size.rows();
   x_state.rows_changed += moved->affected;
@@ -117,6 +139,17 @@ Result<Window> Backfill::move_window() {
     return written.error();
   }
   return window;
+}
+
+Result<void> Backfill::see_whether_to_spread() {
+  const Result<Rows> updates = x_context.session.query(kUpdates, {to_sql(x_move.table)});
+  if (!updates) {
+    return updates.error();
+  }
+  if (std::stoll(updates->text(0, 1)) * kRoomWorthSpreading < std::stoll(updates->text(0, 0))) {
+    x_plain_batches = kPlainBatches;
+  }
+  return {};
 }
 
 Result<bool> Backfill::batch() {
@@ -210,10 +243,13 @@ Result<void> Backfill::isolate(const Error& error) {
   if (x_window->last || x_set_aside.size() == kMostQuarantined) {
     return error;
   }
-  const QuarantinedRow row{x_window->end, error.message};
+  const QuarantinedRow row{x_walk.only_row(*x_window), error.message};
+  if (row.key.empty()) {
+    return {};  // it came while we looked: the next try finds it
+  }
   const Result<void> done = in_leased_transaction(x_context, [&]() -> Result<void> {
     BackfillState behind = x_state;
-    behind.cursor = row.key;
+    behind.cursor = x_window->end;
     ++behind.rows_done;
     Result<void> written =
         write_backfill(x_context.session, x_job.plan_hash, x_job.cursor_id, behind);
@@ -223,7 +259,7 @@ Result<void> Backfill::isolate(const Error& error) {
   if (!done) {
     return done;
   }
-  x_state.cursor = row.key;
+  x_state.cursor = x_window->end;
   ++x_state.rows_done;
   x_set_aside.push_back(row);
   x_context.tell(

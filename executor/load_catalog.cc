@@ -23,4 +23,9 @@ Result<Catalog> load_catalog(Session& session) {
   return catalog;
 }
 
+Result<std::string> schema_fingerprint(Session& session) {
+  const Result<Catalog> catalog = load_catalog(session);
+  return catalog ? Result<std::string>(fingerprint(*catalog)) : catalog.error();
+}
+
 }  // namespace bellows

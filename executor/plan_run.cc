@@ -5,20 +5,10 @@
 #include <variant>
 
 #include "executor/load_catalog.h"
-#include "executor/server_identity.h"
 #include "executor/step_runner.h"
-#include "migrations/catalog.h"
 
 namespace bellows {
 namespace {
-
-Result<std::string> live_fingerprint(Session& session) {
-  const Result<Catalog> catalog = load_catalog(session);
-  if (!catalog) {
-    return catalog.error();
-  }
-  return fingerprint(*catalog);
-}
 
 // Whether the server may have done it although the ledger does not know: it ran outside any
 // transaction of ours.
@@ -31,96 +21,15 @@ bool leaves_schema_alone(const Action& action) {
   return std::holds_alternative<MoveRows>(action) || std::holds_alternative<ProveNone>(action);
 }
 
-Error drift(std::string message, std::string hint) {
-  return Error{ErrorCode::kDrift, std::move(message), std::move(hint), {}, ""};
-}
-
 Error changed_by_others() {
-  return drift("the schema was changed by someone else while the plan was under way",
-               "Undo that change and run again, or take the plan back with bellows abort.");
+  return Error{ErrorCode::kDrift,
+               "the schema was changed by someone else while the plan was under way",
+               "Undo that change and run again, or take the plan back with bellows abort.",
+               {},
+               ""};
 }
 
 }  // namespace
-
-Result<void> PlanRun::start_afresh() {
-  const Result<std::string> live = live_fingerprint(x_context.session);
-  if (!live) {
-    return live.error();
-  }
-  if (*live != x_plan.catalog_fingerprint) {
-    return drift("the schema of " + x_context.database.display_name() +
-                     " is not the one that this plan was made for",
-                 "Make the plan again.");
-  }
-  const Result<ServerIdentity> server = server_identity(x_context.session);
-  if (!server) {
-    return server.error();
-  }
-  const Result<void> written = in_leased_transaction(x_context, [&]() -> Result<void> {
-    Result<void> started =
-        write_plan_start(x_context.session, x_plan, operator_name(x_context.settings));
-    return started ? record_server(x_context.session, x_plan.hash, *server) : started;
-  });
-  if (!written) {
-    return written;
-  }
-  x_expected = *live;
-  x_schema_checked = true;
-  tell_plan(EventKind::kPlanStarted);
-  return {};
-}
-
-Result<void> PlanRun::resume(const ActivePlan& known) {
-  const Result<std::set<std::string>> again = x_rechecks.before_going_on(known);
-  if (!again) {
-    return again.error();
-  }
-  x_expected = x_plan.catalog_fingerprint;
-  for (const StepRecord& record : known.steps) {
-    if (record.status == "done" && record.undone_actions > 0) {
-      return drift("an abort of this plan was cut off at step " + record.id,
-                   "Run bellows abort again to finish it.");
-    }
-    if (record.status == "done") {
-      if (!again->contains(record.id)) {
-        x_done.insert(record.id);
-      }
-      x_expected = record.fingerprint_after;
-    } else if (record.status == "running") {
-      x_cut_off.insert(record.id);
-    }
-  }
-  tell_plan(EventKind::kPlanResumed);
-  return {};
-}
-
-Result<void> PlanRun::start() {
-  if (plan_hash(x_plan) != x_plan.hash) {
-    return drift("the plan was changed after it was made: its hash does not fit its content",
-                 "Make the plan again.");
-  }
-  const Result<std::optional<ActivePlan>> latest = latest_plan(x_context.session);
-  if (!latest) {
-    return latest.error();
-  }
-  const Result<std::optional<ActivePlan>> active = active_plan(x_context.session);
-  if (!active) {
-    return active.error();
-  }
-  if (active->has_value()) {
-    return (*active)->hash == x_plan.hash
-               ? resume(**active)
-               : drift("another plan, " + (*active)->hash + ", is under way on " +
-                           x_context.database.display_name(),
-                       "Finish it with bellows run, or take it back with bellows abort.");
-  }
-  if (latest->has_value() && (*latest)->hash == x_plan.hash &&
-      (*latest)->status == PlanStatus::kDone) {
-    x_finished_before = true;
-    return {};
-  }
-  return start_afresh();
-}
 
 void PlanRun::tell_plan(EventKind kind) const {
   Event event;
@@ -193,7 +102,7 @@ Result<void> PlanRun::check_schema(const Step& step) {
   if (x_schema_checked || unknown) {
     return {};
   }
-  const Result<std::string> live = live_fingerprint(x_context.session);
+  const Result<std::string> live = schema_fingerprint(x_context.session);
   if (!live) {
     return live.error();
   }
@@ -243,7 +152,7 @@ Result<void> PlanRun::record_migration(std::size_t migration) {
 // Read after the commit, not before it: reading a large schema takes longer than a lock that shuts
 // an application out may be held. A crash in between leaves it unknown, which the next run accepts.
 Result<void> PlanRun::note_schema(const Step& step) {
-  const Result<std::string> live = live_fingerprint(x_context.session);
+  const Result<std::string> live = schema_fingerprint(x_context.session);
   if (!live) {
     return live.error();
   }

@@ -81,7 +81,14 @@ std::string TableWalk::parameters_sql(std::size_t first) const {
   return "(" + joined(casts) + ")";
 }
 
-Result<Window> TableWalk::next(Session& session, const WalkCursor& cursor, int rows) const {
+Result<Window> TableWalk::next(Session& session, const WalkCursor& cursor, int rows,
+                               WalkOrder order) const {
+  if (in_stretch(cursor)) {
+    return next_of_stretch(session, cursor, rows);
+  }
+  if (order == WalkOrder::kSpread && can_spread(rows)) {
+    return next_spread(session, cursor, rows);
+  }
   return x_source.key.empty() ? next_by_block(session, cursor, rows)
                               : next_by_key(session, cursor, rows);
 }

@@ -26,7 +26,15 @@ struct Window {
   std::vector<Value> parameters;  // its values
   WalkCursor end;                 // the cursor behind it
   bool last = false;
+  bool ends_stretch = false;  // the last of those that kSpread made out of one stretch
 };
+
+// kSpread: a stretch of the key is gone through eight times, with every eighth row each time.
+// Updates then reach a page in eight transactions; in between the server prunes it, and the new
+// versions of the later ones find room where the old ones of the earlier ones were: less WAL,
+// little growth, few new index entries. Only along a single integer key of a big table; else as
+// kAlongKey.
+enum class WalkOrder { kAlongKey, kSpread };
 
 struct WalkSource {
   ObjectName table;
@@ -39,14 +47,19 @@ class TableWalk {
  public:
   static Result<TableWalk> over(Session& session, const WalkSource& source);
 
-  // The window of about `rows` rows that starts at the cursor.
-  Result<Window> next(Session& session, const WalkCursor& cursor, int rows) const;
+  // The window of about `rows` rows that starts at the cursor. A stretch that was begun is gone
+  // through to its end, whatever the order is by then.
+  Result<Window> next(Session& session, const WalkCursor& cursor, int rows,
+                      WalkOrder order = WalkOrder::kAlongKey) const;
 
   // The row at a cursor, as long as its key is that; only along a key.
   [[nodiscard]] Window row_at(const WalkCursor& cursor) const;
 
   // Along a unique key: a window of one row is one row, and can be named.
   [[nodiscard]] bool goes_along_key() const { return !x_source.key.empty(); }
+
+  // The key of the one row of a window that was asked for with rows = 1; empty when it has none.
+  [[nodiscard]] WalkCursor only_row(const Window& window);
 
   // What the key columns are called in SQL, for messages: "(id, part)"; "(ctid)" for blocks.
   [[nodiscard]] std::string key_sql() const;
@@ -58,6 +71,13 @@ class TableWalk {
  private:
   Result<Window> next_by_key(Session& session, const WalkCursor& cursor, int rows) const;
   Result<Window> next_by_block(Session& session, const WalkCursor& cursor, int rows) const;
+  Result<Window> next_spread(Session& session, const WalkCursor& cursor, int batch_rows) const;
+  Result<Window> next_of_stretch(Session& session, const WalkCursor& at, int rows) const;
+  Result<std::string> key_after(Session& session, const Window& within, int rows) const;
+  Result<std::string> last_key(Session& session, const Window& within) const;
+  [[nodiscard]] bool can_spread(int rows) const;
+  [[nodiscard]] int most_in_pass() const;
+  [[nodiscard]] bool in_stretch(const WalkCursor& cursor) const;
   [[nodiscard]] std::string parameters_sql(std::size_t first) const;
 
   WalkSource x_source;

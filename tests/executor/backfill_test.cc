@@ -119,6 +119,97 @@ TEST_CASE("a composite key is compared as a row, quoted names and types included
         "x.b OFFSET 49 LIMIT 1");
 }
 
+namespace {
+
+// Every window from the cursor on, as "condition | parameters", until it has `count` of them.
+std::vector<std::string> windows_of(const TableWalk& walk, Session& session, WalkCursor cursor,
+                                    int rows, std::size_t count) {
+  std::vector<std::string> texts;
+  while (texts.size() < count) {
+    const Result<Window> window = walk.next(session, cursor, rows, WalkOrder::kSpread);
+    REQUIRE(window);
+    std::string text = window->condition + " |";
+    for (const Value& value : window->parameters) {
+      text += " " + value.value_or("NULL");
+    }
+    texts.push_back(text + (window->ends_stretch ? ", ends" : ""));
+    cursor = window->end;
+  }
+  return texts;
+}
+
+}  // namespace
+
+TEST_CASE("rows that lie side by side are spread over eight passes through both halves in turns") {
+  FakeRun fake;
+  fake.script.answer("sum(greatest", one_row({"100000", "2000"}));
+  fake.script.answer("format_type", one_row({"integer"}));
+  fake.script.answer("OFFSET 799 ", one_row({"900"}), 1);
+  fake.script.answer("OFFSET 1599 ", one_row({"1700"}), 1);
+  const Result<TableWalk> walk =
+      TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
+  REQUIRE(walk);
+  const std::vector<std::string> windows = windows_of(*walk, fake.session, {"100"}, 100, 17);
+  const std::string part = "(t.id) <= ($1::text::integer) AND (t.id) > ($2::text::integer)";
+  for (std::size_t turn = 0; turn < 16; ++turn) {
+    CHECK(windows.at(turn) ==
+          part + " AND pg_catalog.hashint8(t.id) & 7 = " + std::to_string(turn / 2) +
+              (turn % 2 == 0 ? " | 900 100" : " | 1700 900") + (turn == 15 ? ", ends" : ""));
+  }
+  // The rest is smaller than a batch.
+  CHECK(windows.at(16) == "(t.id) > ($1::text::integer) | 1700");
+}
+
+TEST_CASE("the last stretch ends at the last row, so that new rows need not be chased") {
+  FakeRun fake;
+  fake.script.answer("sum(greatest", one_row({"100000", "2000"}));
+  fake.script.answer("format_type", one_row({"integer"}));
+  const bool two_halves = GENERATE(true, false);
+  fake.script.answer(two_halves ? "OFFSET 799 " : "OFFSET 99 ", one_row({"200"}), 1);
+  fake.script.answer("max(t.id)", one_row({"321"}), 1);
+  const Result<TableWalk> walk =
+      TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
+  REQUIRE(walk);
+  const std::size_t turns = two_halves ? 16 : 8;
+  const std::vector<std::string> windows = windows_of(*walk, fake.session, {"100"}, 100, turns + 1);
+  CHECK(windows.at(0) ==
+        "(t.id) <= ($1::text::integer) AND (t.id) > ($2::text::integer) AND "
+        "pg_catalog.hashint8(t.id) & 7 = 0 | " +
+            std::string(two_halves ? "200" : "321") + " 100");
+  CHECK(windows.at(turns) == "(t.id) > ($1::text::integer) | 321");
+}
+
+TEST_CASE("a pass through a stretch is cut when batches have become smaller") {
+  FakeRun fake;
+  fake.script.answer("sum(greatest", one_row({"100000", "2000"}));
+  fake.script.answer("format_type", one_row({"bigint"}));
+  fake.script.answer("OFFSET 9 ", one_row({"333"}), 1);
+  const Result<TableWalk> walk =
+      TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
+  REQUIRE(walk);
+  CHECK(windows_of(*walk, fake.session, {"", "", "900", "1700", "14", "100"}, 10, 3) ==
+        std::vector<std::string>{
+            "(t.id) <= ($1::text::bigint) AND pg_catalog.hashint8(t.id) & 7 = 7 | 333",
+            "(t.id) <= ($1::text::bigint) AND (t.id) > ($2::text::bigint) AND "
+            "pg_catalog.hashint8(t.id) & 7 = 7 | 900 333",
+            "(t.id) <= ($1::text::bigint) AND (t.id) > ($2::text::bigint) AND "
+            "pg_catalog.hashint8(t.id) & 7 = 7 | 1700 900, ends"});
+}
+
+TEST_CASE("only a single integer key of a big table is spread") {
+  FakeRun fake;
+  const std::string rows = GENERATE(as<std::string>{}, "1599", "100000");
+  fake.script.answer("sum(greatest", one_row({rows, "2000"}));
+  fake.script.answer("format_type", one_row({rows == "1599" ? "bigint" : "uuid"}));
+  const Result<TableWalk> walk =
+      TableWalk::over(fake.session, {kTable, "public.t", "t", {Name{"id"}}});
+  REQUIRE(walk);
+  const Result<Window> window = walk->next(fake.session, {}, 100, WalkOrder::kSpread);
+  REQUIRE(window);
+  CHECK(window->condition == "true");
+  CHECK(window->last);
+}
+
 TEST_CASE("without a key it goes over the blocks, then over those added since, then ends") {
   FakeRun fake;
   fake.script.answer("sum(greatest", one_row({"1000", "10"}), 1);
@@ -156,6 +247,22 @@ TEST_CASE("a batch that meets a lock is halved and tried again from its cursor")
   CHECK(fake.script.sent_with("OFFSET 24 ").size() == 1);
   CHECK(fake.script.sent_with("INSERT INTO bellows.backfill").size() == 1);
   CHECK(fake.observer.of_kind(EventKind::kStepWaiting).size() == 2);
+}
+
+TEST_CASE("where updates find no room on their page, rows are not spread for a while") {
+  FakeRun fake;
+  fake.settings.batch_rows = 100;
+  const bool room = GENERATE(true, false);
+  fake.script.answer("sum(greatest", one_row({"100000", "2000"}));
+  fake.script.answer("format_type", one_row({"bigint"}));
+  for (const char* key : {"900", "1700", "2500", "3300"}) {
+    fake.script.answer("LIMIT 1) AS s", one_row({key}), 1);
+  }
+  fake.script.answer("pg_stat_xact_all_tables", one_row({"90", room ? "80" : "20"}));
+  fake.script.answer("UPDATE public.t", affected(60));
+  REQUIRE(run(fake, copy_column({Name{"id"}})));
+  CHECK(fake.script.sent_with("UPDATE public.t").size() == (room ? 33 : 17));
+  CHECK(fake.script.sent_with("hashint8").size() == (room ? 32 : 16));
 }
 
 TEST_CASE("a batch that never gets its rows gives up at the deadline") {

@@ -8,15 +8,13 @@
 //   once      sends every statement of a release once; exit code 1 when one fails
 //   replay    does a journal again on a quiet database
 //   summary   prints reports as a table
-#include <poll.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <fstream>
 #include <iostream>
 #include <string>
 
+#include "examples/shop/load/command_lines.h"
 #include "examples/shop/load/crowd.h"
 #include "examples/shop/load/once.h"
 #include "examples/shop/load/replay.h"
@@ -36,46 +34,6 @@ struct RunSettings {
   int connections = 8;
   int rate = 600;
   int seconds = 600;
-};
-
-// Lines of standard input, as long as there is time.
-class CommandLines {
- public:
-  explicit CommandLines(steady_clock::time_point deadline) : x_deadline(deadline) {}
-
-  // False at the end of the input or of the time.
-  bool next(std::string& line) {
-    std::size_t end = x_buffer.find('\n');
-    while (end == std::string::npos) {
-      if (!read_more()) {
-        return false;
-      }
-      end = x_buffer.find('\n');
-    }
-    line = x_buffer.substr(0, end);
-    x_buffer.erase(0, end + 1);
-    return true;
-  }
-
- private:
-  bool read_more() {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(x_deadline - steady_clock::now());
-    pollfd input{STDIN_FILENO, POLLIN, 0};
-    if (left.count() <= 0 || poll(&input, 1, static_cast<int>(left.count())) <= 0) {
-      return false;
-    }
-    char bytes[512];
-    const ssize_t length = ::read(STDIN_FILENO, bytes, sizeof bytes);
-    if (length <= 0) {
-      return false;
-    }
-    x_buffer.append(bytes, static_cast<std::size_t>(length));
-    return true;
-  }
-
-  steady_clock::time_point x_deadline;
-  std::string x_buffer;
 };
 
 // The answer to a command; empty for `stop`.

@@ -15,6 +15,15 @@ struct Clear {
   void operator()(PGresult* result) const { PQclear(result); }
 };
 
+std::vector<const char*> values_of(const Call& call) {
+  std::vector<const char*> values;
+  values.reserve(call.parameters.size());
+  for (const std::string& parameter : call.parameters) {
+    values.push_back(parameter.c_str());
+  }
+  return values;
+}
+
 }  // namespace
 
 std::optional<Session> Session::open(const std::string& url, std::string_view application_name,
@@ -66,27 +75,60 @@ Answer Session::answer_of(PGresult* result) const {
   return answer;
 }
 
+Answer Session::prepare(const Call& call) {
+  if (x_prepared.contains(call.name)) {
+    return {true, "", "", {}};
+  }
+  Answer prepared =
+      answer_of(PQprepare(x_connection.get(), call.name.c_str(), call.sql.c_str(),
+                          static_cast<int>(call.parameters.size()), /*paramTypes=*/nullptr));
+  if (prepared.succeeded) {
+    x_prepared.insert(call.name);
+  }
+  return prepared;
+}
+
 Answer Session::execute(const Call& call) {
   PGconn* connection = x_connection.get();
   if (call.name.empty()) {
     return answer_of(PQexec(connection, call.sql.c_str()));
   }
-  const int count = static_cast<int>(call.parameters.size());
-  if (!x_prepared.contains(call.name)) {
-    Answer prepared =
-        answer_of(PQprepare(connection, call.name.c_str(), call.sql.c_str(), count, nullptr));
-    if (!prepared.succeeded) {
-      return prepared;
+  Answer prepared = prepare(call);
+  if (!prepared.succeeded) {
+    return prepared;
+  }
+  const std::vector<const char*> values = values_of(call);
+  return answer_of(PQexecPrepared(connection, call.name.c_str(), static_cast<int>(values.size()),
+                                  values.data(), nullptr, nullptr, /*resultFormat=*/0));
+}
+
+void Session::execute_together(const std::vector<Call>& calls,
+                               const std::function<void(std::size_t, const Answer&)>& answered) {
+  PGconn* connection = x_connection.get();
+  std::vector<std::size_t> sent;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    if (const Answer prepared = prepare(calls[i]); prepared.succeeded) {
+      sent.push_back(i);
+    } else {
+      answered(i, prepared);
     }
-    x_prepared.insert(call.name);
   }
-  std::vector<const char*> values;
-  values.reserve(call.parameters.size());
-  for (const std::string& parameter : call.parameters) {
-    values.push_back(parameter.c_str());
+  PQenterPipelineMode(connection);
+  for (const std::size_t i : sent) {
+    const std::vector<const char*> values = values_of(calls[i]);
+    PQsendQueryPrepared(connection, calls[i].name.c_str(), static_cast<int>(values.size()),
+                        values.data(), nullptr, nullptr, /*resultFormat=*/0);
+    PQpipelineSync(connection);
   }
-  return answer_of(PQexecPrepared(connection, call.name.c_str(), count, values.data(), nullptr,
-                                  nullptr, /*resultFormat=*/0));
+  // What could not be sent has no result, which answer_of() takes for a lost connection.
+  for (const std::size_t i : sent) {
+    answered(i, answer_of(PQgetResult(connection)));
+    while (PGresult* rest = PQgetResult(connection)) {
+      PQclear(rest);
+    }
+    PQclear(PQgetResult(connection));  // the end of its transaction
+  }
+  PQexitPipelineMode(connection);
 }
 
 }  // namespace shop

@@ -7,6 +7,7 @@
 
 #include <libpq-fe.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -40,6 +41,12 @@ class Session {
 
   Answer execute(const Call& call);
 
+  // Sends all calls before it reads the first answer (libpq's pipeline mode), each of them a
+  // transaction of its own. `answered` is told of every one of them when its answer comes, even
+  // when the connection is lost. Every call has a name.
+  void execute_together(const std::vector<Call>& calls,
+                        const std::function<void(std::size_t, const Answer&)>& answered);
+
   [[nodiscard]] bool alive() const;
 
  private:
@@ -50,6 +57,7 @@ class Session {
   explicit Session(PGconn* connection) : x_connection(connection) {}
 
   Answer answer_of(PGresult* result) const;
+  Answer prepare(const Call& call);
 
   std::unique_ptr<PGconn, Finish> x_connection;
   std::set<std::string> x_prepared;

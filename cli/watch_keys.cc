@@ -1,4 +1,4 @@
-// config_watch.cc: the keys of [notify] and [metrics]: who looks on while a plan runs.
+// watch_keys.cc: the keys of [notify] and [metrics]: who looks on while a plan runs.
 #include "cli/config_keys.h"
 #include "executor/duration.h"
 #include "migrations/json.h"
@@ -19,13 +19,7 @@ std::vector<ConfigKey> watch_keys() {
        "BELLOWS_NOTIFY_ON", "--notify-on",
        "The events that are told, as docs/notifications.md lists them; without it the usual ones.",
        [](Config& config, const ConfigValue& value) { config.notify.on = value.list; },
-       [](const Config& config) {
-         std::string text;
-         for (const std::string& event : config.notify.on) {
-           text += (text.empty() ? "" : ", ") + event;
-         }
-         return text;
-       }},
+       [](const Config& config) { return with_commas(config.notify.on); }},
       {"notify", "timeout", ValueType::kDuration, "\"10s\"", "BELLOWS_NOTIFY_TIMEOUT",
        "--notify-timeout", "After this long a notification is given up, and that is said.",
        [](Config& config, const ConfigValue& value) { config.notify.timeout = value.duration; },

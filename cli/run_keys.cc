@@ -1,0 +1,53 @@
+// run_keys.cc: the keys of [database], [locks] and [backfill]: where and how gently a plan runs.
+#include "cli/config_keys.h"
+#include "executor/duration.h"
+#include "executor/pg_database.h"
+#include "migrations/json.h"
+
+namespace bellows {
+
+std::vector<ConfigKey> run_keys() {
+  return {
+      {"database", "url", ValueType::kSecretText, "\"postgresql://localhost/shop\"", "DATABASE_URL",
+       "--database",
+       "The target, as a libpq URL or connection string. Without it libpq's own variables (PGHOST, "
+       "PGDATABASE, …) decide.",
+       [](Config& config, const ConfigValue& value) { config.database_url = value.text; },
+       [](const Config& config) {
+         return config.database_url.empty() ? "" : without_password(config.database_url);
+       }},
+      {"locks", "stall-budget", ValueType::kDuration, "\"100ms\"", "BELLOWS_STALL_BUDGET",
+       "--stall-budget", "The longest that a statement of the application may wait because of us.",
+       [](Config& config, const ConfigValue& value) { config.stall_budget = value.duration; },
+       [](const Config& config) { return duration_text(config.stall_budget); }},
+      {"locks", "deadline", ValueType::kDuration, "\"5m\"", "BELLOWS_LOCK_DEADLINE",
+       "--lock-deadline", "A step that could not get its locks for this long gives up.",
+       [](Config& config, const ConfigValue& value) { config.lock_deadline = value.duration; },
+       [](const Config& config) { return duration_text(config.lock_deadline); }},
+      {"backfill", "batch-rows", ValueType::kCount, "5000", "BELLOWS_BATCH_ROWS", "--batch-rows",
+       "Rows in the first batch; later ones are steered by batch-target.",
+       [](Config& config, const ConfigValue& value) {
+         config.batch_rows = static_cast<int>(value.count);
+       },
+       [](const Config& config) { return std::to_string(config.batch_rows); }},
+      {"backfill", "batch-target", ValueType::kDuration, "\"50ms\"", "BELLOWS_BATCH_TARGET",
+       "--batch-target", "How long the transaction of a batch should take.",
+       [](Config& config, const ConfigValue& value) { config.batch_target = value.duration; },
+       [](const Config& config) { return duration_text(config.batch_target); }},
+      {"backfill", "replicas", ValueType::kTextList, "[\"replica-1\", \"replica-2\"]",
+       "BELLOWS_REPLICAS", "--replicas",
+       "Standbys that must be connected while rows are moved, by application_name; one that was "
+       "there when a step began counts without being named.",
+       [](Config& config, const ConfigValue& value) { config.replicas = value.list; },
+       [](const Config& config) {
+         return config.replicas.empty() ? "" : compact_json(Json(config.replicas));
+       }},
+      {"backfill", "ignore-sensors", ValueType::kSensorList, "[\"archive\"]",
+       "BELLOWS_IGNORE_SENSORS", "--ignore-sensors",
+       "What shall not slow or stop the moving of rows: replicas, slots, archive, waiters.",
+       [](Config& config, const ConfigValue& value) { config.ignored_sensors = value.list; },
+       [](const Config& config) { return with_commas(config.ignored_sensors); }},
+  };
+}
+
+}  // namespace bellows

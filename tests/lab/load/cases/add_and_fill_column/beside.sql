@@ -1,0 +1,3 @@
+ALTER TABLE item ADD COLUMN score bigint;
+-- measured
+UPDATE item SET score = hits * 100;

@@ -1,0 +1,2 @@
+\ir ../../item.sql
+ALTER TABLE item ALTER COLUMN name SET NOT NULL;

@@ -1,0 +1,3 @@
+ALTER TABLE item ADD COLUMN id_new bigint;
+-- measured
+UPDATE item SET id_new = id;

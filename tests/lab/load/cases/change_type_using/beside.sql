@@ -1,0 +1,3 @@
+ALTER TABLE item ADD COLUMN code_new int;
+-- measured
+UPDATE item SET code_new = code::int;

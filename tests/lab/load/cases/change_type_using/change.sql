@@ -1,0 +1,1 @@
+ALTER TABLE item ALTER COLUMN code TYPE int USING code::int;

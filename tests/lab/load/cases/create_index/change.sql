@@ -1,0 +1,1 @@
+CREATE INDEX item_owner_created ON item (owner_id, created_at);

@@ -1,0 +1,2 @@
+-- measured
+DELETE FROM item WHERE state = 'gone';

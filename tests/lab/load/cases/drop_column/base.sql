@@ -1,0 +1,2 @@
+\ir ../../item.sql
+ALTER TABLE item ALTER COLUMN note SET NOT NULL;

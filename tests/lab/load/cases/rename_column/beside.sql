@@ -1,0 +1,3 @@
+ALTER TABLE item ADD COLUMN full_name text;
+-- measured
+UPDATE item SET full_name = name;

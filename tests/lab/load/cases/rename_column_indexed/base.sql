@@ -1,0 +1,2 @@
+\ir ../../item.sql
+CREATE INDEX item_name ON item (name);

@@ -1,0 +1,2 @@
+-- measured
+UPDATE item SET tag = 'none' WHERE tag IS NULL;

@@ -1,0 +1,2 @@
+UPDATE item SET tag = 'none' WHERE tag IS NULL;
+ALTER TABLE item ALTER COLUMN tag SET NOT NULL;

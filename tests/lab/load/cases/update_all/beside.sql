@@ -1,0 +1,2 @@
+-- measured
+UPDATE item SET hits = hits + 1000000;

@@ -1,0 +1,1 @@
+UPDATE item SET hits = hits + 1000000;
