@@ -12,12 +12,12 @@ namespace bellows {
 namespace {
 
 constexpr std::string_view kWord = "bellows";
-constexpr std::array<std::string_view, 5> kVerbs = {"allow", "release", "phase", "depends-on",
-                                                    "no-transaction"};
+constexpr std::array<std::string_view, 6> kVerbs = {"allow",      "release", "phase",
+                                                    "depends-on", "back",    "no-transaction"};
 constexpr std::string_view kForms =
     "Write one of: -- bellows: allow RULE[, RULE] because REASON; -- bellows: release NAME; "
     "-- bellows: phase expand|backfill|contract because REASON; -- bellows: depends-on VERSION; "
-    "-- bellows: no-transaction.";
+    "-- bellows: back COLUMN = EXPRESSION; -- bellows: no-transaction.";
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -103,6 +103,31 @@ Result<Body> read_phase(std::string_view rest, const Place& at) {
   return Body(PhaseDirective{std::string(phase), std::string(reason)});
 }
 
+// The SET list of an UPDATE; nothing when it is none.
+std::vector<Assignment> read_assignments(std::string_view text) {
+  const Result<Statement> update = parse_one("UPDATE t SET " + std::string(text));
+  const auto* query = update ? update->as<Query>() : nullptr;
+  const bool only_sets = query != nullptr && !query->where && !query->has_from &&
+                         !query->has_returning &&
+                         std::none_of(query->assignments.begin(), query->assignments.end(),
+                                      [](const Assignment& one) { return one.value.text.empty(); });
+  return only_sets ? query->assignments : std::vector<Assignment>();
+}
+
+Result<Body> read_back(std::string_view rest, const Place& at) {
+  // The expression may well have the word in a string.
+  BackDirective back{read_assignments(rest), ""};
+  if (back.assignments.empty()) {
+    const auto [assignments, reason] = split_reason(rest);
+    back = {read_assignments(assignments), std::string(reason)};
+  }
+  if (back.assignments.empty()) {
+    return bad_directive(
+        "the directive \"back\" needs what the old columns become: COLUMN = EXPRESSION", at);
+  }
+  return Body(std::move(back));
+}
+
 Result<Body> read_body(std::string_view text, const Place& at) {
   const std::string_view verb = take_word(text);
   if (verb == "allow") {
@@ -124,6 +149,9 @@ Result<Body> read_body(std::string_view text, const Place& at) {
       return bad_directive("the directive \"depends-on\" needs versions, separated by commas", at);
     }
     return Body(std::move(depends));
+  }
+  if (verb == "back") {
+    return read_back(text, at);
   }
   if (verb == "no-transaction") {
     if (!text.empty()) {
@@ -160,7 +188,8 @@ std::optional<Spoken> directive_text(std::string_view comment) {
 
 bool is_about_a_statement(const Body& body) {
   return std::holds_alternative<AllowDirective>(body) ||
-         std::holds_alternative<PhaseDirective>(body);
+         std::holds_alternative<PhaseDirective>(body) ||
+         std::holds_alternative<BackDirective>(body);
 }
 
 // The first statement that ends behind the byte: the one around it, or the next.

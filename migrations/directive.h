@@ -4,6 +4,7 @@
 //     -- bellows: release NAME                            file-wide: who needs this file
 //     -- bellows: phase expand|backfill|contract because REASON
 //     -- bellows: depends-on VERSION[, VERSION…]
+//     -- bellows: back COLUMN = EXPRESSION[, …] [because REASON]
 //     -- bellows: no-transaction                          file-wide
 // Promises: an unknown or malformed directive is an Error with its place, never ignored.
 // Not here: what a directive leads to (rules/, planner/).
@@ -46,6 +47,15 @@ struct DependsOnDirective {
   bool operator==(const DependsOnDirective&) const = default;
 };
 
+// About an UPDATE that fills new columns from old ones: how the old ones follow what the new
+// release writes.
+struct BackDirective {
+  std::vector<Assignment> assignments;
+  std::string reason;  // why values may come back as others; empty: they may not
+
+  bool operator==(const BackDirective&) const = default;
+};
+
 struct NoTransactionDirective {
   bool operator==(const NoTransactionDirective&) const = default;
 };
@@ -53,15 +63,15 @@ struct NoTransactionDirective {
 struct Directive {
   Place at;
   int statement = -1;  // index of the statement that follows; -1: belongs to the file
-  std::variant<AllowDirective, ReleaseDirective, PhaseDirective, DependsOnDirective,
+  std::variant<AllowDirective, ReleaseDirective, PhaseDirective, DependsOnDirective, BackDirective,
                NoTransactionDirective>
       body;
 
   bool operator==(const Directive&) const = default;
 };
 
-// The directives in text. `allow` and `phase` are bound to the statement they stand in, or else to
-// the first of `statements` that begins after them; the others belong to the file.
+// The directives in text. `allow`, `phase` and `back` are bound to the statement they stand in, or
+// else to the first of `statements` that begins after them; the others belong to the file.
 Result<std::vector<Directive>> read_directives(std::string_view text, std::string_view file,
                                                const std::vector<Statement>& statements);
 

@@ -16,4 +16,8 @@ Result<void> check_directives(const PlanRequest& request);
 Result<void> check_phase_directive(const Migration& migration, int statement,
                                    const Judgement& judgement);
 
+// `back` is about an UPDATE that fills new columns, and nothing else.
+Result<void> check_back_directive(const Migration& migration, int statement,
+                                  const Judgement& judgement);
+
 }  // namespace bellows

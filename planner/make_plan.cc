@@ -119,6 +119,9 @@ class Planner {
         !fine) {
       return std::move(fine).error();
     }
+    if (Result<void> fine = check_back_directive(migration, context.statement, *judgement); !fine) {
+      return std::move(fine).error();
+    }
     ++x_recipes;
     const Origin origin{migration.version,
                         {migration.file, statement.line, statement.column},

@@ -40,6 +40,21 @@ const AllowDirective* allowed(const Migration& migration, int statement, std::st
   return note_allowed(migration, statement, rule, used);
 }
 
+const BackDirective* back_directive(const PlanContext& context) {
+  if (context.pending == nullptr) {
+    return nullptr;
+  }
+  const Migration& migration = (*context.pending)[static_cast<std::size_t>(context.migration)];
+  for (const Directive& directive : migration.directives) {
+    if (directive.statement == context.statement) {
+      if (const auto* back = std::get_if<BackDirective>(&directive.body)) {
+        return back;
+      }
+    }
+  }
+  return nullptr;
+}
+
 void apply_phase_directive(Judgement& judgement, const Migration& migration, int statement) {
   for (const Directive& directive : migration.directives) {
     const auto* given = std::get_if<PhaseDirective>(&directive.body);

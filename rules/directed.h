@@ -16,6 +16,9 @@ const AllowDirective* allowed(const Migration& migration, int statement, std::st
 const AllowDirective* note_allowed(const Migration& migration, int statement, std::string_view rule,
                                    std::vector<Allowed>& used);
 
+// How the statement's old columns follow its new ones; nullptr when no directive says so.
+const BackDirective* back_directive(const PlanContext& context);
+
 // A phase that the user gives holds for every step of the statement.
 void apply_phase_directive(Judgement& judgement, const Migration& migration, int statement);
 

@@ -110,41 +110,59 @@ SyncTrigger rename_sync(const Table& table, const Name& from, const Name& to) {
   return assemble(table, {from, to}, body, {from, to}, "");
 }
 
-SyncTrigger derive_sync(const Table& table, const std::vector<Derivation>& derivations,
-                        const std::string& alias, const std::string& where,
-                        const std::vector<Name>& sources, const std::vector<Name>& search_path) {
+SyncTrigger derive_sync(const Table& table, const Filling& filling) {
   // The expression is evaluated over a row source with the table's own name, so that it stands here
   // exactly as the user wrote it.
   const auto over_row = [&](const std::string& expression) {
-    return "(SELECT " + expression + " FROM (SELECT NEW.*) AS " + alias + ")";
+    return "(SELECT " + expression + " FROM (SELECT NEW.*) AS " + filling.alias + ")";
+  };
+  const auto assign = [&](const Derivation& derivation) {
+    return "NEW." + to_sql(derivation.column) +
+           " := " + over_row("(" + derivation.expression + ")") + ";";
+  };
+  const auto any = [](std::string list, const std::string& condition) {
+    return list + (list.empty() ? "" : " OR ") + condition;
   };
   std::string inserted;
   std::string updated;
+  std::string given;
+  std::string rewritten;
   std::vector<Name> columns;
-  for (const Derivation& derivation : derivations) {
+  for (const Derivation& derivation : filling.derivations) {
     const std::string target = "NEW." + to_sql(derivation.column);
-    const std::string assign = target + " := " + over_row("(" + derivation.expression + ")") + ";";
-    inserted += "      IF " + target + " IS NULL THEN " + assign + " END IF;\n";
-    updated += "      IF NOT (" + changed(derivation.column) + ") THEN " + assign + " END IF;\n";
+    inserted += "      IF " + target + " IS NULL THEN " + assign(derivation) + " END IF;\n";
+    updated += "      IF NOT (" + changed(derivation.column) + ") THEN " + assign(derivation) +
+               " END IF;\n";
+    given = any(given, target + " IS NOT NULL");
+    rewritten = any(rewritten, changed(derivation.column));
     columns.push_back(derivation.column);
   }
-  std::string any_changed;
-  for (const Name& source : sources) {
-    any_changed += (any_changed.empty() ? "" : " OR ") + changed(source);
+  std::string sources_changed;
+  for (const Name& source : filling.sources) {
+    sources_changed = any(sources_changed, changed(source));
   }
-  const std::string applies = where.empty() ? "true" : over_row("(" + where + ")");
-  const std::string body =
-      "\nBEGIN\n"
-      "  IF " +
-      applies +
-      " THEN\n"
-      "    IF TG_OP = 'INSERT' THEN\n" +
-      inserted + "    ELSIF " + any_changed + " THEN\n" + updated +
-      "    END IF;\n"
-      "  END IF;\n"
-      "  RETURN NEW;\n"
-      "END\n";
-  return assemble(table, columns, body, sources, path_setting(search_path));
+  std::string back;
+  for (const Derivation& derivation : filling.back) {
+    back += "    " + assign(derivation) + "\n";
+  }
+  std::vector<Name> update_of = filling.sources;
+  std::string body = "\nBEGIN\n";
+  if (!back.empty()) {
+    update_of.insert(update_of.end(), columns.begin(), columns.end());
+    body += "  IF TG_OP = 'INSERT' AND (" + given + ") THEN\n" + back +
+            "  ELSIF TG_OP = 'UPDATE' AND (" + rewritten + ") THEN\n" + back + "  ELSIF ";
+  } else {
+    body += "  IF ";
+  }
+  body += (filling.where.empty() ? "true" : over_row("(" + filling.where + ")")) +
+          " THEN\n"
+          "    IF TG_OP = 'INSERT' THEN\n" +
+          inserted + "    ELSIF " + sources_changed + " THEN\n" + updated +
+          "    END IF;\n"
+          "  END IF;\n"
+          "  RETURN NEW;\n"
+          "END\n";
+  return assemble(table, columns, body, update_of, path_setting(filling.search_path));
 }
 
 SyncTrigger convert_sync(const Table& table, const Conversion& conversion) {

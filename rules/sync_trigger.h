@@ -31,12 +31,18 @@ struct Derivation {
   std::string expression;  // over columns of the same row, as the user wrote it
 };
 
-// Fills columns that the old release does not know from those that it writes, unless the statement
-// gives them. `alias` is what the expressions may call the table; `where` (may be empty) limits
-// which rows are filled.
-SyncTrigger derive_sync(const Table& table, const std::vector<Derivation>& derivations,
-                        const std::string& alias, const std::string& where,
-                        const std::vector<Name>& sources, const std::vector<Name>& search_path);
+struct Filling {
+  std::vector<Derivation> derivations;  // of columns that the old release does not know
+  std::vector<Derivation> back;         // of columns that it reads, from those; may be empty
+  std::string alias;                    // what the expressions may call the table
+  std::string where;                    // limits which rows are filled; may be empty
+  std::vector<Name> sources;            // what `derivations` and `where` read
+  std::vector<Name> search_path;        // for the expressions
+};
+
+// Fills new columns from those that the old release writes, unless the statement gives them. When
+// it does, the columns of `back` follow them.
+SyncTrigger derive_sync(const Table& table, const Filling& filling);
 
 // What becomes of a value that the conversion refuses: the statement fails, or the new column stays
 // empty while the old one keeps the value.
