@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "executor/gate.h"
+#include "executor/notifier.h"
 #include "migrations/result.h"
 #include "rules/lint_policy.h"
 #include "rules/rule_settings.h"
@@ -32,6 +33,7 @@ struct LintConfig {
 // Who is told outside of what happens to a plan.
 struct NotifyConfig {
   std::vector<std::string> command;  // argv; empty: none
+  Webhook webhook;                   // no URL: none
   std::vector<std::string> on;       // names of events; empty: the usual ones
   std::chrono::milliseconds timeout{10'000};
 };

@@ -5,6 +5,7 @@
 
 #include "cli/suggest.h"
 #include "executor/duration.h"
+#include "executor/http.h"
 #include "executor/notifying_observer.h"
 #include "executor/pg_database.h"
 #include "executor/sensors/sensors.h"
@@ -53,6 +54,8 @@ std::string_view example_of(ValueType type) {
     case ValueType::kText:
     case ValueType::kSecretText:
       return "Write it in quotes: \"…\".";
+    case ValueType::kWebUrl:
+      return "Write it in full, such as \"https://hooks.example.com/bellows\".";
     case ValueType::kDuration:
       return "Write a number and a unit in quotes, such as \"100ms\", \"30s\" or \"24h\".";
     case ValueType::kCount:
@@ -183,6 +186,8 @@ std::string_view type_text(ValueType type) {
     case ValueType::kText:
     case ValueType::kSecretText:
       return "a text";
+    case ValueType::kWebUrl:
+      return "a URL";
     case ValueType::kDuration:
       return "a duration";
     case ValueType::kCount:
@@ -218,6 +223,9 @@ Result<ConfigValue> value_from_text(ValueType type, const std::string& text) {
     if (!phase_from_name(text)) {
       return bad_value("there is no phase \"" + text + "\"", std::string(example_of(type)));
     }
+  } else if (type == ValueType::kWebUrl && !check_url(text)) {
+    return bad_value("this is no URL of a web server, or one with a user in it",
+                     std::string(example_of(type)));
   } else if (type == ValueType::kPreset && !preset_from_name(text)) {
     return bad_value("there is no preset \"" + text + "\"", std::string(example_of(type)));
   } else if (type == ValueType::kSeverity && (text == "off" || !rule_setting("", text))) {

@@ -15,6 +15,7 @@ namespace bellows {
 enum class ValueType {
   kText,
   kSecretText,
+  kWebUrl,  // and as secret
   kDuration,
   kCount,
   kTextList,

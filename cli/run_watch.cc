@@ -49,9 +49,14 @@ RunWatch::RunWatch(const Invocation& invocation, const std::string& format, Data
     : x_console(make_observer(format, invocation.console, *invocation.wiring.clock)),
       x_first(x_console.get()) {
   const Config& config = invocation.config;
+  std::vector<std::unique_ptr<Notifier>> notifiers;
   if (!config.notify.command.empty()) {
-    std::vector<std::unique_ptr<Notifier>> notifiers;
     notifiers.push_back(make_command_notifier(config.notify.command, config.notify.timeout));
+  }
+  if (!config.notify.webhook.url.empty()) {
+    notifiers.push_back(make_webhook_notifier(config.notify.webhook, config.notify.timeout));
+  }
+  if (!notifiers.empty()) {
     x_notify = std::make_unique<NotifyingObserver>(notify_settings(config.notify),
                                                    std::move(notifiers), database, *x_first);
     x_first = x_notify.get();

@@ -1,6 +1,7 @@
 // watch_keys.cc: the keys of [notify] and [metrics]: who looks on while a plan runs.
 #include "cli/config_keys.h"
 #include "executor/duration.h"
+#include "executor/http.h"
 #include "migrations/json.h"
 
 namespace bellows {
@@ -15,6 +16,32 @@ std::vector<ConfigKey> watch_keys() {
        [](const Config& config) {
          return config.notify.command.empty() ? "" : compact_json(Json(config.notify.command));
        }},
+      {"notify", "url", ValueType::kWebUrl, "\"https://hooks.example.com/bellows\"",
+       "BELLOWS_NOTIFY_URL", "--notify-url",
+       "A web server that gets the same JSON object by POST. Where the URL is a secret, set "
+       "BELLOWS_NOTIFY_URL instead; only its server is ever shown.",
+       [](Config& config, const ConfigValue& value) { config.notify.webhook.url = value.text; },
+       [](const Config& config) {
+         const std::string& url = config.notify.webhook.url;
+         return url.empty() ? "" : shown_server(url);
+       }},
+      {"notify", "token-file", ValueType::kText, "\"/run/secrets/hook\"",
+       "BELLOWS_NOTIFY_TOKEN_FILE", "--notify-token-file",
+       "A file whose content goes along as bearer token; it is read each time.",
+       [](Config& config, const ConfigValue& value) {
+         config.notify.webhook.token_file = value.text;
+       },
+       [](const Config& config) { return config.notify.webhook.token_file; }},
+      {"notify", "ca-file", ValueType::kText, "\"/etc/ssl/company.pem\"", "BELLOWS_NOTIFY_CA_FILE",
+       "--notify-ca-file",
+       "The authorities that may vouch for that server, instead of the system's.",
+       [](Config& config, const ConfigValue& value) { config.notify.webhook.ca_file = value.text; },
+       [](const Config& config) { return config.notify.webhook.ca_file; }},
+      {"notify", "proxy", ValueType::kText, "\"http://proxy.example.com:3128\"",
+       "BELLOWS_NOTIFY_PROXY", "--notify-proxy",
+       "The proxy to it; without this as the environment says, \"none\": none.",
+       [](Config& config, const ConfigValue& value) { config.notify.webhook.proxy = value.text; },
+       [](const Config& config) { return config.notify.webhook.proxy; }},
       {"notify", "on", ValueType::kEventList, "[\"gate-waiting\", \"step-failed\", \"run-ended\"]",
        "BELLOWS_NOTIFY_ON", "--notify-on",
        "The events that are told, as docs/notifications.md lists them; without it the usual ones.",

@@ -14,6 +14,9 @@ using std::chrono::milliseconds;
 // For passes and soaks up to this long a run without --wait stays; longer ones are for --wait.
 constexpr milliseconds kLongestStay{10'000};
 
+// What a busy machine may be late by, however often a gate is asked.
+constexpr milliseconds kBusyMachine{1'000};
+
 // How long at least until one that passes now is open.
 milliseconds still_to_pass(const GateSpec& spec, const GateStanding& standing) {
   const milliseconds often = std::max(0, spec.passes - standing.passes) * spec.poll;
@@ -59,7 +62,7 @@ Result<void> GateKeeper::record(Post& post, int rollout, const Observation& seen
   const GateRecord record{post.spec->name,
                           post.gate->subject(),
                           seen,
-                          2 * post.spec->poll + post.asking,
+                          std::max(2 * post.spec->poll, kBusyMachine) + post.asking,
                           at_door ? post.spec->passes : 1,
                           at_door ? post.spec->soak : milliseconds(0)};
   return in_leased_transaction(*x_context, [&]() -> Result<void> {

@@ -60,11 +60,6 @@ std::string server_of(const Url& url) {
 }
 
 // For errors: the path of a webhook is a secret, too.
-std::string shown_server(const std::string& url) {
-  const Result<Url> parts = take_apart(url);
-  return parts ? server_of(*parts) : "the server";
-}
-
 // What a header may hold.
 Result<std::string> usable_token(std::string text, const std::string& origin) {
   const auto blank = [](unsigned char letter) { return letter <= ' '; };
@@ -360,6 +355,11 @@ std::string shown_url(const std::string& url) {
     return rest.substr(0, std::min(rest.find_first_of("?#"), std::size_t{100}));
   }
   return server_of(*parts) + (parts->path == "/" ? "" : parts->path);
+}
+
+std::string shown_server(const std::string& url) {
+  const Result<Url> parts = take_apart(url);
+  return parts ? server_of(*parts) : "the server";
 }
 
 std::string url_escaped(std::string_view text) {

@@ -43,6 +43,9 @@ Result<void> check_url(const std::string& url);
 // What may be shown of a URL: no user, no query.
 std::string shown_url(const std::string& url);
 
+// Less still, where the path is a secret, too: "https://hooks.example.com".
+std::string shown_server(const std::string& url);
+
 // As a part of a path or a query.
 std::string url_escaped(std::string_view text);
 

@@ -1,7 +1,8 @@
 // ledger_gates.h: what gates were seen to say, and what that is compared with.
 // Owns: the statements on bellows.gate and bellows.gate_baseline, and their version of the ledger.
 // Promises: how often and for how long a gate has passed is counted by the database's clock, over
-//           runs as within one. An observation that is older than twice its poll counts as none.
+//           runs as within one. An observation that is older than twice its poll (a second
+//           at least) counts as none.
 // Not here: what a gate looks at (gate.h), what is made of it (gate_keeper.h).
 #pragma once
 

@@ -1,5 +1,6 @@
 // notifier.h: tells somebody outside what happens to a plan.
-// Owns: Notice, the seam Notifier, and the one that runs a command of the user's.
+// Owns: Notice, the seam Notifier, the one that runs a command of the user's and the one that posts
+//       to a web server.
 // Promises: an Error when it was not delivered; it takes no longer than its timeout.
 // Not here: which events are told, and what becomes of a failure (notifying_observer.h).
 #pragma once
@@ -44,5 +45,16 @@ class Notifier {
 // killed at the timeout. Any exit code but 0 is a failure.
 std::unique_ptr<Notifier> make_command_notifier(std::vector<std::string> command,
                                                 std::chrono::milliseconds timeout);
+
+struct Webhook {
+  std::string url;         // whose path may be a secret; nobody is told more than its server
+  std::string token_file;  // see HttpRequest, as are the others
+  std::string token_variable;
+  std::string ca_file;
+  std::string proxy;
+};
+
+// Posts the notice. Any status but 2xx is a failure.
+std::unique_ptr<Notifier> make_webhook_notifier(Webhook webhook, std::chrono::milliseconds timeout);
 
 }  // namespace bellows

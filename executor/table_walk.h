@@ -59,7 +59,7 @@ class TableWalk {
   [[nodiscard]] bool goes_along_key() const { return !x_source.key.empty(); }
 
   // The key of the one row of a window that was asked for with rows = 1; empty when it has none.
-  [[nodiscard]] WalkCursor only_row(const Window& window);
+  [[nodiscard]] WalkCursor only_row(const Window& window) const;
 
   // What the key columns are called in SQL, for messages: "(id, part)"; "(ctid)" for blocks.
   [[nodiscard]] std::string key_sql() const;

@@ -259,3 +259,21 @@ TEST_CASE("the page of the documentation is current") {
 
 }  // namespace
 }  // namespace bellows
+
+TEST_CASE("the URL of a web hook is checked, and never shown in full") {
+  const std::string place = "bellows.toml:2:7 ";
+  for (const char* url : {"hooks.example.com/s3cret", "ftp://hooks.example.com/s3cret",
+                          "https://ada:s3cret@hooks.example.com/"}) {
+    CHECK(refusal("[notify]\nurl = \"" + std::string(url) + "\"\n") ==
+          place +
+              "notify.url: this is no URL of a web server, or one with a user in it | Write it "
+              "in full, such as \"https://hooks.example.com/bellows\".");
+  }
+  Result<Config> config =
+      load({{{"BELLOWS_NOTIFY_URL", "https://hooks.example.com/s3cret"}}, {}, {}});
+  REQUIRE(config);
+  CHECK(config->notify.webhook.url == "https://hooks.example.com/s3cret");
+  for (const ConfigKey& key : config_keys()) {
+    CHECK_THAT(key.get(*config), !Catch::Contains("s3cret"));
+  }
+}

@@ -169,7 +169,7 @@ TEST_CASE("a plan that is paused can be aborted from another session", "[pg]") {
   std::thread other;
   Result<RunReport> aborted = RunReport{};
   observer.at(EventKind::kStepProgress, [&](const Event& event) {
-    if (event.step == "B2") {
+    if (event.step == "B1") {
       must_pause(*shop.session);
     }
   });

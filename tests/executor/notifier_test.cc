@@ -5,9 +5,12 @@
 #include <fstream>
 #include <sstream>
 
+#include "executor/http.h"
 #include "executor/ledger.h"
 #include "executor/notifying_observer.h"
 #include "executor/pg_database.h"
+#include "migrations/json.h"
+#include "tests/executor/gates/web_server.h"
 #include "tests/executor/plan_fixture.h"
 #include "tests/support/surroundings.h"
 
@@ -148,6 +151,40 @@ TEST_CASE("a command that fails, hangs or is not there is an Error") {
             .error()
             .message == "it did not end within 100ms");
   CHECK_FALSE(make_command_notifier({"/no/such/program"}, 10s)->send(notice));
+}
+
+TEST_CASE("a web server gets the notice, with the token of the file", "[pg]") {
+  const WorkFolder folder;
+  const WebServer server;
+  std::ofstream("token") << "s3cret\n";
+  const Notice notice{"paused", "db", "abc", "", "", "by ada", "bob"};
+  Webhook webhook;
+  webhook.url = server.url("/services/T000/B000");
+  webhook.token_file = "token";
+  const auto notifier = make_webhook_notifier(webhook, 10s);
+  REQUIRE(notifier->send(notice));
+  HttpRequest posted;
+  posted.url = server.url("/posted");
+  const Result<HttpAnswer> answer = http_send(posted);
+  REQUIRE(answer);
+  const Result<Json> seen = parse_json(answer->body);
+  REQUIRE(seen);
+  CHECK(compact_json(*seen) ==
+        R"([{"body":)" + notice_json(notice) + R"(,"authorization":"Bearer s3cret"}])");
+  CHECK(notifier->name() == server.url());
+}
+
+TEST_CASE("a web server that fails or is not there is an Error that names it only", "[pg]") {
+  const WebServer server;
+  const Notice notice{"paused", "", "", "", "", "", ""};
+  Webhook webhook;
+  webhook.url = server.url("/failing");
+  CHECK(make_webhook_notifier(webhook, 10s)->send(notice).error().message ==
+        "it answered with status 500");
+  webhook.url = "http://localhost:1/services/s3cret?key=s3cret";
+  const Result<void> nobody = make_webhook_notifier(webhook, 10s)->send(notice);
+  REQUIRE_FALSE(nobody);
+  CHECK_THAT(nobody.error().message + nobody.error().hint, !Catch::Contains("s3cret"));
 }
 
 TEST_CASE("a run whose notifications fail does its work, and the ledger says so", "[pg]") {

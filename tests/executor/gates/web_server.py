@@ -12,6 +12,7 @@ import urllib.parse
 
 GIGABYTE = 1 << 30
 seen = []  # the Authorization header of every request
+posted = []  # the body of every POST, and that header
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -32,8 +33,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(status, json.dumps(value).encode())
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.json({"got": json.loads(body)})
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        posted.append({"body": body, "authorization": self.headers.get("Authorization")})
+        self.json({"got": body}, 500 if self.path == "/failing" else 200)
 
     def do_GET(self):
         self.close_connection = True
@@ -41,6 +43,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         query = urllib.parse.parse_qs(url.query)
         if url.path == "/seen":
             return self.json(seen)
+        if url.path == "/posted":
+            return self.json(posted)
         seen.append(self.headers.get("Authorization"))
         name = url.path.strip("/").replace("-", "_")
         if self.path.startswith("http"):  # as a proxy is asked
