@@ -87,7 +87,9 @@ std::string find_file(const std::string& directory) {
 
 // A path in the file is meant relative to the file.
 void anchor_paths(Config& config) {
-  std::vector<std::string*> paths{&config.folder, &config.snapshot};
+  std::vector<std::string*> paths{&config.folder, &config.snapshot,
+                                  &config.notify.webhook.token_file,
+                                  &config.notify.webhook.ca_file};
   for (GateSpec& gate : config.gates) {
     paths.insert(paths.end(), {&gate.endpoint.token_file, &gate.endpoint.ca_file});
   }

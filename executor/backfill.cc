@@ -312,8 +312,8 @@ Error Backfill::rows_left() const {
   return Error{ErrorCode::kSql,
                std::to_string(x_set_aside.size()) +
                    (x_set_aside.size() == 1 ? " row of " : " rows of ") + display(x_move.table) +
-                   " could not be moved, all others were; the first: " + x_walk.key_sql() + " = (" +
-                   cursor_words(first.key) + "): " + first.error,
+                   " could not be moved, all others were; one of them: " + x_walk.key_sql() +
+                   " = (" + cursor_words(first.key) + "): " + first.error,
                "Look at bellows.quarantine, correct the rows, and run again: only they are tried "
                "then, and nothing behind this step runs before.",
                {},

@@ -117,11 +117,13 @@ std::vector<Assignment> read_assignments(std::string_view text) {
 Result<Body> read_back(std::string_view rest, const Place& at) {
   // The expression may well have the word in a string.
   BackDirective back{read_assignments(rest), ""};
-  if (back.assignments.empty()) {
+  bool complete = !back.assignments.empty();
+  if (!complete) {
     const auto [assignments, reason] = split_reason(rest);
     back = {read_assignments(assignments), std::string(reason)};
+    complete = !back.assignments.empty() && !back.reason.empty();
   }
-  if (back.assignments.empty()) {
+  if (!complete) {
     return bad_directive(
         "the directive \"back\" needs what the old columns become: COLUMN = EXPRESSION", at);
   }

@@ -21,6 +21,11 @@ struct History {
   std::vector<int> used_by;
 };
 
+bool moves_or_counts_rows(const Draft& draft) {
+  return std::holds_alternative<MoveRows>(draft.action) ||
+         std::holds_alternative<ProveNone>(draft.action);
+}
+
 class EdgeFinder {
  public:
   explicit EdgeFinder(const std::vector<PlannedDraft>& drafts) : x_drafts(drafts) {}
@@ -95,11 +100,22 @@ class EdgeFinder {
     for (const Touch& touch : changes) {
       History& history = x_history[touch];
       add(history.changed_by, vertex, "both change " + touch_words(touch));
+      std::vector<int> beside;
       for (const int user : history.used_by) {
-        add(user, vertex, "it changes " + touch_words(touch) + ", which the other uses");
+        if (goes_beside(user, vertex)) {
+          beside.push_back(user);
+        } else {
+          add(user, vertex, "it changes " + touch_words(touch) + ", which the other uses");
+        }
       }
-      history = {vertex, {}};
+      history = {vertex, std::move(beside)};
     }
+  }
+
+  [[nodiscard]] bool goes_beside(int user, int vertex) const {
+    const Draft& draft = x_drafts[static_cast<std::size_t>(vertex)].draft;
+    return draft.easing == Easing::kLiftsNotNull &&
+           moves_or_counts_rows(x_drafts[static_cast<std::size_t>(user)].draft);
   }
 
   const std::vector<PlannedDraft>& x_drafts;

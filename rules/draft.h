@@ -20,6 +20,9 @@ enum class Review { kFinal, kJudgeAgain };
 // them: that a DO block only copies what belongs to a column.
 enum class Wording { kUsers, kRules };
 
+// A step that only lifts NOT NULL may run before steps that move or count the column's rows, too.
+enum class Easing { kNone, kLiftsNotNull };
+
 struct Draft {
   Phase phase = Phase::kExpand;
   Timing timing = Timing::kPinned;
@@ -31,6 +34,7 @@ struct Draft {
   Undo undo;
   std::string probe;
   bool destroys = false;
+  Easing easing = Easing::kNone;
   Review review = Review::kFinal;
   Wording wording = Wording::kUsers;
   Effects effects;  // filled by judge(): what its statements touch when they run

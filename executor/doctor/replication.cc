@@ -37,6 +37,7 @@ Result<Diagnosis> check_replication(const Patient& patient) {
 
 Result<Diagnosis> check_sensors(const Patient& patient) {
   SensorMemory memory;
+  memory.expected_replicas = patient.settings.replicas;
   const Result<Reading> reading =
       read_sensors(patient.session, patient.settings.ignored_sensors, memory);
   if (!reading) {

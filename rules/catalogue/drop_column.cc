@@ -43,6 +43,7 @@ Result<std::vector<Draft>> safe_form(const Subject& subject) {
         Phase::kExpand, "let " + title + " be left out",
         {alter_table_sql(table.name) + "ALTER COLUMN " + to_sql(command.name) + " DROP NOT NULL"});
     relax.phase_reason = "the new release no longer fills the column";
+    relax.easing = Easing::kLiftsNotNull;
     relax.undo = restore_not_null(table.name, command.name);
     drafts.push_back(std::move(relax));
   }

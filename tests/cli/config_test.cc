@@ -165,7 +165,8 @@ TEST_CASE("a mistake is told with its place and what to do") {
   CHECK(refusal("[lock]\n") == "bellows.toml:1:2 unknown table [lock] | Did you mean locks?");
   CHECK(refusal("folder = \"x\"\n") ==
         "bellows.toml:1:1 unknown key [folder] | Say one of backfill, database, gate, lint, locks, "
-        "profile, source.");
+        "metrics, "
+        "notify, profile, source.");
   CHECK(refusal("[locks\n").rfind("bellows.toml:", 0) == 0);
   CHECK(refusal("[profile.x.locks]\ndedline = \"1s\"\n") ==
         "bellows.toml:2:1 unknown key \"dedline\" in [locks] | Did you mean deadline?");
@@ -257,9 +258,6 @@ TEST_CASE("the page of the documentation is current") {
   CHECK(text.str() == configuration_reference());
 }
 
-}  // namespace
-}  // namespace bellows
-
 TEST_CASE("the URL of a web hook is checked, and never shown in full") {
   const std::string place = "bellows.toml:2:7 ";
   for (const char* url : {"hooks.example.com/s3cret", "ftp://hooks.example.com/s3cret",
@@ -277,3 +275,6 @@ TEST_CASE("the URL of a web hook is checked, and never shown in full") {
     CHECK_THAT(key.get(*config), !Catch::Contains("s3cret"));
   }
 }
+
+}  // namespace
+}  // namespace bellows

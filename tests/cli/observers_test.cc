@@ -148,7 +148,7 @@ TEST_CASE("what goes on stands below what is done, and is drawn over") {
   finished.step = "B1";
   written.lines.on(finished);
   CHECK(screen(written.out.str()) ==
-        "backfill\n  hello\n  + B1  fill  (0ms)\n"
+        "backfill\n  hello\n  + B1  fill  (0s)\n"
         "  [################--------]  backfill: 2 of 3 steps\n");
 }
 

@@ -46,6 +46,36 @@ TEST_CASE("directives are bound to the statement that follows, or to the file") 
   CHECK((*directives)[4] == Directive{{"f.sql", 7, 1}, -1, NoTransactionDirective{}});
 }
 
+TEST_CASE("the way back is read as the SET list of an UPDATE, with or without a reason") {
+  const auto back_of = [](std::string_view text) {
+    const auto directives =
+        read("-- bellows: back " + std::string(text) + "\nUPDATE t SET b = a;\n");
+    REQUIRE(directives);
+    REQUIRE(directives->size() == 1);
+    CHECK(directives->front().statement == 0);
+    return std::get<BackDirective>(directives->front().body);
+  };
+  const BackDirective plain = back_of("a = b, \"A\" = b || ' because of x'");
+  REQUIRE(plain.assignments.size() == 2);
+  CHECK(plain.assignments[0].column == Name{"a"});
+  CHECK(plain.assignments[1].column == Name{"A"});
+  CHECK(plain.assignments[1].value.text == "b || ' because of x'");
+  CHECK(plain.reason.empty());
+  const BackDirective lossy = back_of("a = upper(b) because case does not matter");
+  CHECK(lossy.assignments[0].value.text == "upper(b)");
+  CHECK(lossy.reason == "case does not matter");
+}
+
+TEST_CASE("a way back that is more or less than a SET list is refused") {
+  for (const std::string text :
+       {"", "a", "a =", "a = b WHERE c", "a = b FROM u", "a = b RETURNING a", "a = b; DROP TABLE t",
+        "a = b because", "(a, b) = (SELECT 1, 2)"}) {
+    const Error error = refused("-- bellows: back " + text + "\nUPDATE t SET b = a;\n");
+    CHECK(error.message ==
+          "the directive \"back\" needs what the old columns become: COLUMN = EXPRESSION");
+  }
+}
+
 TEST_CASE("a directive inside of a statement belongs to that statement") {
   const auto directives = read(
       "ALTER TABLE t\n  -- bellows: allow drop-column because unused\n  DROP COLUMN c;\nSELECT 1;");
