@@ -90,14 +90,14 @@ walk() { # EXAMPLE TITLE, with its database `old` in place
   printf '|---|---|---|---|---|\n' >>table
   copy_of old tried
   check_state none before 'nothing yet'
-  while on tried run --phased --gates=open --steps 1 >output 2>&1 && ! grep -q '^Nothing to do' output; do
+  while on tried run --phased --gates=open --steps 1 >ran 2>&1 && ! grep -q '^Nothing to do' ran; do
     IFS='|' read -r step phase title < <(sql --dbname=tried -c "
       SELECT step_id, phase, title FROM bellows.step WHERE status = 'done'
        ORDER BY position DESC LIMIT 1")
     check_state "$step" "$phase" "$title"
-    ! grep -q '^Done\.$' output || break
+    ! grep -q '^Done\.$' ran || break
   done
-  grep -q '^Done\.$' output || fail "$example did not come to its end: $(cat output)"
+  grep -q '^Done\.$' ran || fail "$example did not come to its end: $(cat ran)"
 }
 
 cat >table <<'END'
