@@ -75,8 +75,8 @@ Keys every_kind() {
        "The phase that it guards: expand, backfill or contract (the default).", set_before,
        get_before},
       {"poll", "", ValueType::kDuration, "\"2s\"",
-       "How often it is asked while it is waited for. What was seen twice as long ago counts no "
-       "more.",
+       "How often it is asked while it is waited for. What was seen twice as long ago, and "
+       "more than a second, counts no more.",
        set_duration<&GateSpec::poll>, get_duration<&GateSpec::poll>},
       {"passes", "", ValueType::kCount, "1", "How often in a row it must pass.",
        set_count<&GateSpec::passes>, get_count<&GateSpec::passes>},

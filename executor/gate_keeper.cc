@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "executor/duration.h"
+#include "executor/gates/watching.h"
 #include "executor/ledger_write.h"
 
 namespace bellows {
@@ -13,9 +14,6 @@ using std::chrono::milliseconds;
 
 // For passes and soaks up to this long a run without --wait stays; longer ones are for --wait.
 constexpr milliseconds kLongestStay{10'000};
-
-// What a busy machine may be late by, however often a gate is asked.
-constexpr milliseconds kBusyMachine{1'000};
 
 // How long at least until one that passes now is open.
 milliseconds still_to_pass(const GateSpec& spec, const GateStanding& standing) {
@@ -62,7 +60,7 @@ Result<void> GateKeeper::record(Post& post, int rollout, const Observation& seen
   const GateRecord record{post.spec->name,
                           post.gate->subject(),
                           seen,
-                          std::max(2 * post.spec->poll, kBusyMachine) + post.asking,
+                          longest_gap(*post.spec) + post.asking,
                           at_door ? post.spec->passes : 1,
                           at_door ? post.spec->soak : milliseconds(0)};
   return in_leased_transaction(*x_context, [&]() -> Result<void> {

@@ -1,5 +1,6 @@
 #include <sstream>
 
+#include "migrations/dollar_quote.h"
 #include "planner/render.h"
 #include "planner/step_words.h"
 
@@ -37,15 +38,6 @@ std::string change(const MoveRows& move, const std::string& window) {
   return head + " WHERE " + window + (move.where.empty() ? "" : " AND (" + move.where + ")");
 }
 
-// A tag that the text does not have, so that it can be quoted with it.
-std::string dollar_tag(const std::string& text) {
-  std::string tag = "$bellows$";
-  for (int i = 1; text.find(tag) != std::string::npos; ++i) {
-    tag = "$bellows" + std::to_string(i) + "$";
-  }
-  return tag;
-}
-
 // Windows along the key, each in a transaction of its own: COMMIT in a DO block is what psql can do
 // without the executor.
 std::string batched(const MoveRows& move) {
@@ -71,8 +63,7 @@ std::string batched(const MoveRows& move) {
       change(move, qualified + " <= " + until) + ";\n    ELSE\n      " +
       change(move, qualified + " > " + after + " AND " + qualified + " <= " + until) +
       ";\n    END IF;\n    COMMIT;\n    bellows_after := bellows_until;\n  END LOOP;\nEND\n";
-  const std::string tag = dollar_tag(body);
-  return "DO " + tag + body + tag + ";\n";
+  return "DO " + dollar_quoted(body) + ";\n";
 }
 
 struct Script {
@@ -109,8 +100,7 @@ struct Script {
         "\nBEGIN\n  IF EXISTS (SELECT FROM " + to_sql(prove.table) + " WHERE " + prove.where +
         ") THEN\n    RAISE EXCEPTION USING MESSAGE = " + literal_sql("not so: " + prove.claim) +
         ";\n  END IF;\nEND\n";
-    const std::string tag = dollar_tag(body);
-    return "DO " + tag + body + tag + ";\n";
+    return "DO " + dollar_quoted(body) + ";\n";
   }
 };
 

@@ -1,6 +1,7 @@
 // Functions and procedures.
 #include <algorithm>
 
+#include "migrations/dollar_quote.h"
 #include "migrations/fold.h"
 #include "migrations/parse.h"
 #include "migrations/sql_words.h"
@@ -99,11 +100,7 @@ std::string body_sql(const Function& function) {
   if (is_in_words_of_sql(function)) {
     return "\n" + function.body;
   }
-  std::string tag = "$bellows$";
-  for (int i = 1; function.body.find(tag) != std::string::npos; ++i) {
-    tag = "$bellows" + std::to_string(i) + "$";
-  }
-  return " AS " + tag + function.body + tag;
+  return " AS " + dollar_quoted(function.body);
 }
 
 std::string create_sql(const Function& function) {

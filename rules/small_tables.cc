@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "migrations/dollar_quote.h"
 #include "rules/rule_settings.h"
 
 namespace bellows {
@@ -25,7 +26,7 @@ void add_with_children(const Catalog& catalog, const ObjectName& name, std::set<
 }
 
 std::string still_small_sql(const std::vector<const Table*>& tables, std::string_view way_out) {
-  std::string sql = "DO $bellows$\nBEGIN\n";
+  std::string sql = "\nBEGIN\n";
   for (const Table* table : tables) {
     sql += "  IF pg_catalog.pg_total_relation_size(" + literal_sql(to_sql(table->name)) + ") > " +
            std::to_string(kSmall.small_bytes) +
@@ -36,7 +37,7 @@ std::string still_small_sql(const std::vector<const Table*>& tables, std::string
                        "done with in an instant") +
            ",\n      HINT = " + literal_sql(std::string(way_out)) + ";\n  END IF;\n";
   }
-  return sql + "END\n$bellows$";
+  return "DO " + dollar_quoted(sql + "END\n");
 }
 
 void guard(Action& action, const std::string& check) {

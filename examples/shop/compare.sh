@@ -15,8 +15,12 @@ trap 'rm -rf "$folder"' EXIT
 # The lines of each CREATE TABLE sorted, without the comma that only the last one lacks.
 schema_of() {
     pg_dump --schema-only --exclude-schema=bellows --dbname="$1" | LC_ALL=C awk '
-        /^CREATE TABLE .*\($/ { inside = 1; count = 0; print; next }
+        # Names may have line breaks.
+        !inside && /^CREATE TABLE / { opening = 1 }
+        opening && /\($/ { opening = 0; inside = 1; count = 0; print; next }
+        opening && /;$/ { opening = 0 }
         inside && /^\)/ {
+            for (i = 1; i <= count; i++) sub(/,$/, "", line[i])
             for (i = 2; i <= count; i++) {
                 for (j = i; j > 1 && line[j - 1] > line[j]; j--) {
                     swap = line[j]; line[j] = line[j - 1]; line[j - 1] = swap
@@ -25,7 +29,9 @@ schema_of() {
             for (i = 1; i <= count; i++) print line[i]
             inside = 0; print; next
         }
-        inside { sub(/,$/, ""); line[++count] = $0; next }
+        # A column begins with four blanks; what does not goes on with a name that has a line break.
+        inside && !/^    / { line[count] = line[count] "\n" $0; next }
+        inside { line[++count] = $0; next }
         /^\\(un)?restrict / { next }  # a random word, new in every dump
         { print }'
 }

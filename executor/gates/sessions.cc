@@ -6,6 +6,7 @@
 
 #include "executor/duration.h"
 #include "executor/gates/gates.h"
+#include "executor/gates/watching.h"
 
 namespace bellows {
 namespace {
@@ -85,9 +86,8 @@ class SessionsGate final : public Gate {
                                      " like \"" + x_spec.old_release + "\" connected, such as " +
                                      seen.example};
     }
-    // A pause in watching longer than two polls is no evidence: the drain starts again. Inside of
-    // the phase it has been waited for.
-    const bool watched = x_clear_since && (inside || seen.at - x_last_look <= 2 * x_spec.poll);
+    // Not watched for too long, the drain starts again. Inside of the phase it has been waited for.
+    const bool watched = x_clear_since && (inside || seen.at - x_last_look <= longest_gap(x_spec));
     x_clear_since = watched ? *x_clear_since : seen.at;
     x_last_look = seen.at;
     const std::string none = "no session like \"" + x_spec.old_release + "\" is connected";

@@ -1,12 +1,14 @@
 #include "rules/recipes/column_extras.h"
 
+#include "migrations/dollar_quote.h"
+
 namespace bellows {
 namespace {
 
 constexpr std::string_view kSetting = "bellows.column_extras";
 
 std::string do_block(const std::string& body) {
-  return "DO $bellows$\n" + body + "$bellows$";
+  return "DO " + dollar_quoted("\n" + body);
 }
 
 // The table and the number of the column, as a query's first lines know them.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "migrations/dollar_quote.h"
 #include "rules/subject.h"
 
 namespace bellows {
@@ -24,15 +25,17 @@ Error refuse(const ObjectName& name, const std::string& why, const std::string& 
 
 // The privileges of the relation, for servers where a view has to have its own.
 std::string copy_privileges_sql(const ObjectName& from, const ObjectName& to) {
-  return "DO $bellows$\nDECLARE\n  noted text;\nBEGIN\n  FOR noted IN\n    SELECT "
-         "pg_catalog.format(" +
-         literal_sql("GRANT %s ON " + to_sql(to) + " TO %s") +
-         ", g.privilege_type, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE "
-         "pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END)\n"
-         "    FROM pg_catalog.pg_class c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) g\n"
-         "    WHERE c.oid = " +
-         literal_sql(to_sql(from)) +
-         "::pg_catalog.regclass\n  LOOP\n    EXECUTE noted;\n  END LOOP;\nEND\n$bellows$";
+  return "DO " +
+         dollar_quoted(
+             "\nDECLARE\n  noted text;\nBEGIN\n  FOR noted IN\n    SELECT "
+             "pg_catalog.format(" +
+             literal_sql("GRANT %s ON " + to_sql(to) + " TO %s") +
+             ", g.privilege_type, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE "
+             "pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END)\n"
+             "    FROM pg_catalog.pg_class c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) g\n"
+             "    WHERE c.oid = " +
+             literal_sql(to_sql(from)) +
+             "::pg_catalog.regclass\n  LOOP\n    EXECUTE noted;\n  END LOOP;\nEND\n");
 }
 
 class RelationRename {

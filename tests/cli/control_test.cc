@@ -224,8 +224,8 @@ TEST_CASE("a run tells a command, and writes metrics", "[pg]") {
   CHECK_THAT(metrics.str(),
              Catch::Contains("for=\"gate\"} 1\n") && Catch::Contains("state=\"waiting\"} 1\n"));
   CHECK_THAT(expect(0, {"config"}).out,
-             Catch::Contains("command = [\"/bin/sh\",\"-c\",\"cat >>told\"]\non = "
-                             "[\"gate-waiting\", \"run-ended\"]"));
+             Catch::Contains("command = [\"/bin/sh\",\"-c\",\"cat >>told\"]\n") &&
+                 Catch::Contains("on = [\"gate-waiting\", \"run-ended\"]\n"));
 }
 
 TEST_CASE("a wrong key of [notify] is found with its place") {

@@ -123,6 +123,21 @@ TEST_CASE("sessions: a short drain period is waited for, by the database's clock
   CHECK(target.clock.slept() > milliseconds(0));
 }
 
+TEST_CASE("sessions: a drain period longer than polls are apart comes to its end", "[pg]") {
+  Target target;
+  GateSpec spec;
+  spec.kind = "sessions";
+  spec.old_release = "shop-1.%";
+  spec.duration = milliseconds(400);
+  spec.poll = milliseconds(1);
+  SystemClock clock;
+  GateContext context;
+  context.session = target.session.get();
+  context.clock = &clock;
+  context.plan_hash = "p";
+  CHECK((*make_gate(spec))->observe(context).verdict == Verdict::kPass);
+}
+
 TEST_CASE("sessions: a long drain period is not waited for", "[pg]") {
   Target target;
   const std::unique_ptr<Gate> gate = sessions_gate(milliseconds(600'000));
@@ -150,7 +165,7 @@ TEST_CASE("sessions: inside of the phase the drain has been waited for", "[pg]")
   spec.poll = milliseconds(1);
   const std::unique_ptr<Gate> gate = *make_gate(spec);
   CHECK(target.ask(*gate).verdict == Verdict::kPass);
-  target.run("SELECT pg_sleep(0.01)");  // longer than two polls, in which nobody watched
+  target.run("SELECT pg_sleep(1.1)");  // too long in which nobody watched
   const milliseconds slept = target.clock.slept();
   GateContext inside;
   inside.session = target.session.get();

@@ -48,10 +48,12 @@ def frozen_replica(room):
 def vanished_replica(room):
     shop = room.shop(deadline="8s")
     standby = room.standby(shop.server, "replica-1")
+    wait_until("it streams", lambda: shop.value("SELECT true FROM pg_stat_replication WHERE state = 'streaming'"))
     run, holder = in_the_middle(shop)
     room.watch(run)
     standby.crash()
     wait_until("the server has noticed", lambda: not shop.value("SELECT true FROM pg_stat_replication"))
+    run.wait_for("step-waiting", "replica replica-1 is not connected")
     holder.close()
     run.ends(4, "replica replica-1 is not connected")
     shop.run("shop", "--replicas", "replica-1", "--lock-deadline", "2s").ends(4, "replica replica-1 is not connected")

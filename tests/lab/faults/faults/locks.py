@@ -95,12 +95,12 @@ def autovacuum_in_the_way(room):
 @fault(21, "anti-wraparound vacuum", "autovacuum against wraparound works slowly on the table, which never yields",
        "held; said so by name; exit code 4 at the deadline; goes on afterwards")
 def wraparound_vacuum(room):
-    shop = room.shop("autovacuum_naptime=1s", "autovacuum_freeze_max_age=100000", "autovacuum=off", deadline="4s")
+    shop = room.shop("autovacuum_naptime=1s", "autovacuum_freeze_max_age=100000", deadline="4s")
+    shop.sql("ALTER TABLE item SET (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)")
     shop.sql("CREATE PROCEDURE burn() LANGUAGE plpgsql AS $$ BEGIN FOR n IN 1..110000 LOOP "
              "PERFORM txid_current(); COMMIT; END LOOP; END $$")
     shop.sql("CALL burn()")
     shop.sql("DROP PROCEDURE burn()")
-    shop.sql("ALTER TABLE item SET (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)")
     wait_until("the vacuum against wraparound", lambda: shop.value(
         "SELECT pid FROM pg_stat_activity a JOIN pg_stat_progress_vacuum v USING (pid) WHERE v.relid = "
         "'item'::regclass AND a.query LIKE '%wraparound%'"))
