@@ -124,18 +124,21 @@ Result<void> check_back_directive(const Migration& migration, int statement,
                                   const Judgement& judgement) {
   const bool fills =
       std::any_of(judgement.drafts.begin(), judgement.drafts.end(), [](const Draft& draft) {
-        return std::any_of(draft.reasons.begin(), draft.reasons.end(),
-                           [](const Reason& reason) { return reason.rule == "fill-new-column"; });
+        return std::any_of(draft.reasons.begin(), draft.reasons.end(), [](const Reason& reason) {
+          return reason.rule == "fill-new-column" || reason.rule == "move-column";
+        });
       });
   if (fills || judgement.refusal) {
     return {};
   }
   for (const Directive& directive : migration.directives) {
     if (directive.statement == statement && std::holds_alternative<BackDirective>(directive.body)) {
-      return contradiction(directive,
-                           "the directive \"back\" is about an UPDATE that fills columns which the "
-                           "same plan adds to a table in use, row by row; this is none",
-                           "Put it before that UPDATE, or take it away.");
+      return contradiction(
+          directive,
+          "the directive \"back\" is about an UPDATE that fills columns which the "
+          "same plan adds to a table in use, row by row or from one other table; this "
+          "is none",
+          "Put it before that UPDATE, or take it away.");
     }
   }
   return {};
