@@ -78,8 +78,7 @@ class ReleaseMap {
       return fits;
     }
     if (*end < *first || (*end == *first && !(range.from.empty() && range.to.empty()))) {
-      return wrong(
-          "release " + range.name + " ends before it begins, with migration " + x_versions[*first],
+      return wrong("release " + range.name + " would end before it begins",
           "Give the releases in the order of their migrations.",
           range.to.empty() ? range.at : range.to_at);
     }
