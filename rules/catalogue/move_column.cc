@@ -266,7 +266,6 @@ class Recipe {
     Draft stop = sql_draft(Phase::kContract, title, removals(triggers));
     stop.phase_reason = "writes of the old release rest on the triggers";
     stop.undo = {{RunSql{creations(triggers)}}, "", ""};
-    note_columns(stop);
     return stop;
   }
 
