@@ -159,6 +159,15 @@ class Recipe {
     std::vector<std::string> notes = {"whoever writes " + to + " or " + x_from +
                                       " needs SELECT and UPDATE on both: the triggers run with "
                                       "the writer's rights"};
+    if (x_move.belong == Belong::kMany) {
+      notes.push_back("a change of what is moved in " + x_from +
+                      " waits for transactions that have " + "written rows of " + to +
+                      " which belong to it, and may deadlock with one that "
+                      "goes on to write that row of " +
+                      x_from +
+                      ": the server ends one of them with "
+                      "40P01, and it has to try again");
+    }
     if (x_move.back.empty()) {
       notes.push_back(x_from + " does not learn what the new release writes to " + x_columns +
                       ", for " + x_move.one_way + "; the directive back says what it becomes");
