@@ -159,7 +159,7 @@ class Recipe {
     std::vector<std::string> notes = {"whoever writes " + to + " or " + x_from +
                                       " needs SELECT and UPDATE on both: the triggers run with "
                                       "the writer's rights"};
-    if (x_move.belong == Belong::kMany) {
+    if (x_move.belong == Belong::kMany && x_move.back.empty()) {
       notes.push_back("a change of what is moved in " + x_from +
                       " waits for transactions that have " + "written rows of " + to +
                       " which belong to it, and may deadlock with one that "

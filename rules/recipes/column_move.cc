@@ -361,8 +361,14 @@ std::string differs_from_sql(const std::string& row, const std::vector<MovedColu
 std::string out_of_step_sql(const ColumnMove& move) {
   std::string differs = differs_from_sql(to_name(move), move.forth);
   if (!move.back.empty() && !move.copies()) {
-    // Either of the two may be the one that was written.
-    differs += " AND " + differs_from_sql(from_name(move), move.back);
+    // Either of the two may be the one that was written; a row that was never filled is neither,
+    // even where the way back would make the right thing of it.
+    std::string empty;
+    for (const MovedColumn& moved : move.forth) {
+      empty += (empty.empty() ? "" : " AND ") + to_name(move) + "." + to_sql(moved.column->name) +
+               " IS NULL";
+    }
+    differs += " AND (" + differs_from_sql(from_name(move), move.back) + " OR " + empty + ")";
   }
   return differs;
 }
