@@ -119,7 +119,7 @@ TEST_CASE("old and new release write a column in two tables, and both hold the s
   write(old_release,
         "INSERT INTO profiles (id, user_id) VALUES (11, 11) ON CONFLICT (user_id) DO UPDATE SET "
         "theme = 'dark'");
-  CHECK(bios(old_release, 11) == "b11|b11");
+  CHECK(bios(old_release, 11) == "b11|-");  // until the backfill comes to it
 
   rollout.run_until("backfill");
   CHECK(ask(rollout.url(),
@@ -128,7 +128,7 @@ TEST_CASE("old and new release write a column in two tables, and both hold the s
   rollout.finish();
   CHECK(ask(rollout.url(),
             "SELECT string_agg(bio, ' ' ORDER BY id) FROM profiles WHERE id IN (1, "
-            "3, 4, 5, 7, 9, 10, 12, 101, 102)") == "o1 b41 n42 m5 k7 c9 c10 b12 o101 n102");
+            "3, 4, 5, 7, 9, 10, 11, 12, 101, 102)") == "o1 b41 n42 m5 k7 c9 c10 b11 b12 o101 n102");
   CHECK(ask(rollout.url(), "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal") == "0");
 }
 
