@@ -79,8 +79,8 @@ class ReleaseMap {
     }
     if (*end < *first || (*end == *first && !(range.from.empty() && range.to.empty()))) {
       return wrong("release " + range.name + " would end before it begins",
-          "Give the releases in the order of their migrations.",
-          range.to.empty() ? range.at : range.to_at);
+                   "Give the releases in the order of their migrations.",
+                   range.to.empty() ? range.at : range.to_at);
     }
     for (std::size_t i = *first; i < *end; ++i) {
       x_map.insert({x_versions[i], MappedRelease{range.name, range.at}});
