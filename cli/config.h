@@ -38,6 +38,16 @@ struct NotifyConfig {
   std::chrono::milliseconds timeout{10'000};
 };
 
+// The migrations that a release of the application needs, first to last.
+struct ReleaseRange {
+  std::string name;
+  std::string from;  // empty: what follows the release before
+  std::string to;    // empty: up to the next release
+  Place at;
+  Place from_at;
+  Place to_at;
+};
+
 struct Config {
   std::string file;     // that was read; empty: none
   std::string profile;  // that was chosen; empty: none
@@ -58,6 +68,7 @@ struct Config {
   std::vector<std::string> replicas;         // expected ones, by application_name
   std::vector<std::string> ignored_sensors;  // by name
   std::vector<GateSpec> gates;
+  std::vector<ReleaseRange> releases;
   NotifyConfig notify;
   std::string metrics_file;  // empty: none
   LintConfig lint;

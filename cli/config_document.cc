@@ -6,6 +6,7 @@
 #include "cli/config_gates.h"
 #include "cli/config_keys.h"
 #include "cli/config_lint.h"
+#include "cli/config_releases.h"
 #include "cli/suggest.h"
 
 namespace bellows {
@@ -88,6 +89,7 @@ std::vector<std::string> section_names(const std::string& inside) {
   names.emplace_back("gate");
   if (inside.empty()) {
     names.emplace_back("profile");
+    names.emplace_back("release");  // what the files are for, whatever environment they meet
   }
   return names;
 }
@@ -107,12 +109,14 @@ Result<void> apply_tables(Config& config, const ConfigNode& document, const std:
     if (section == "profile") {
       continue;
     }
-    if (section != "gate" && node.kind != ConfigNode::Kind::kTable) {
+    const bool is_list = section == "gate" || section == "release";
+    if (!is_list && node.kind != ConfigNode::Kind::kTable) {
       return wrong("\"" + section + "\" is a table", "Write [" + section + "].",
                    document.key_places[i]);
     }
-    Result<void> done =
-        section == "gate" ? apply_gates(config, node) : apply_section(config, section, node);
+    Result<void> done = section == "gate"      ? apply_gates(config, node)
+                        : section == "release" ? apply_releases(config, node)
+                                               : apply_section(config, section, node);
     if (!done) {
       return done;
     }

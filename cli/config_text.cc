@@ -4,6 +4,7 @@
 #include "cli/config_gates.h"
 #include "cli/config_keys.h"
 #include "cli/config_lint.h"
+#include "cli/config_releases.h"
 #include "migrations/json.h"
 
 namespace bellows {
@@ -61,6 +62,7 @@ std::string configuration_reference() {
       "goose, "
       "any number of them:\n`schema = \"shop\"`. Flyway's own have a colon and therefore quotes: "
       "`\"flyway:defaultSchema\" = \"shop\"`.\n";
+  text += releases_reference();
   text += gates_reference();
   text +=
       "\n## [profile.NAME]\n\nThe same tables again, such as `[profile.production.locks]` or\n"
@@ -85,6 +87,7 @@ std::string configuration_template() {
       "# drop-index = \"error\"\n"
       "\n# Values for ${name} in scripts of Flyway, Liquibase and goose.\n"
       "# [source.placeholders]\n# schema = \"shop\"\n";
+  text += releases_template();
   text += gates_template();
   return text +
          "\n# Other values for one environment: --profile production.\n"
@@ -114,7 +117,7 @@ std::string configuration_in_force(const Config& config) {
       text += toml_text(name) + " = " + toml_text(value) + "\n";
     }
   }
-  return text + gates_in_force(config.gates);
+  return text + releases_in_force(config.releases) + gates_in_force(config.gates);
 }
 
 }  // namespace bellows

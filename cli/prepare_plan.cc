@@ -3,6 +3,7 @@
 #include "cli/history_view.h"
 #include "cli/pending.h"
 #include "cli/read_files.h"
+#include "cli/release_map.h"
 #include "executor/ledger_history.h"
 #include "executor/load_catalog.h"
 #include "planner/make_plan.h"
@@ -67,6 +68,11 @@ Result<PreparedPlan> prepare_plan(const Invocation& invocation, const PlanChoice
   for (const std::string& warning : source->warnings) {
     invocation.log.warning(warning);
   }
+  Result<std::map<std::string, MappedRelease>> releases =
+      map_releases(invocation.config.releases, source->migrations);
+  if (!releases) {
+    return releases.error();
+  }
   Result<Start> start = session == nullptr ? Result<Start>(Start{}) : read_start(*session);
   if (!start) {
     return start.error();
@@ -107,6 +113,7 @@ Result<PreparedPlan> prepare_plan(const Invocation& invocation, const PlanChoice
   for (const Migration& migration : prepared.source.migrations) {
     request.versions.push_back(migration.version);
   }
+  request.releases = *std::move(releases);
   Result<Plan> plan = make_plan(request);
   if (!plan) {
     Error error = plan.error();

@@ -27,6 +27,7 @@ Result<void> check_allow(const Directive& directive, const AllowDirective& allow
 struct Told {
   std::map<int, std::string> phases;
   std::string release;
+  Place release_at;  // in bellows.toml; line 0: a directive told it
 };
 
 Result<void> check_phase(const Directive& directive, const PhaseDirective& phase, Told& told) {
@@ -45,6 +46,13 @@ Result<void> check_release(const Directive& directive, const ReleaseDirective& r
   if (told.release.empty() || told.release == release.release) {
     told.release = release.release;
     return {};
+  }
+  if (told.release_at.line > 0) {
+    return contradiction(directive,
+                         "the file is said to be for release " + release.release +
+                             " here, and for " + told.release + " at " + told.release_at.file +
+                             ":" + std::to_string(told.release_at.line),
+                         "Take the directive away, or let the release there end before the file.");
   }
   return contradiction(directive,
                        "the file is said to be for release " + release.release + " here, and for " +
@@ -90,6 +98,11 @@ Result<void> check_directives(const PlanRequest& request) {
   const std::set<std::string> known(request.versions.begin(), request.versions.end());
   for (const Migration& migration : request.pending) {
     Told told;
+    if (const auto mapped = request.releases.find(migration.version);
+        mapped != request.releases.end() && !migration.repeatable) {
+      told.release = mapped->second.name;
+      told.release_at = mapped->second.at;
+    }
     for (const Directive& directive : migration.directives) {
       if (Result<void> fine = check_one(directive, migration.version, known, told); !fine) {
         return fine;
@@ -124,18 +137,21 @@ Result<void> check_back_directive(const Migration& migration, int statement,
                                   const Judgement& judgement) {
   const bool fills =
       std::any_of(judgement.drafts.begin(), judgement.drafts.end(), [](const Draft& draft) {
-        return std::any_of(draft.reasons.begin(), draft.reasons.end(),
-                           [](const Reason& reason) { return reason.rule == "fill-new-column"; });
+        return std::any_of(draft.reasons.begin(), draft.reasons.end(), [](const Reason& reason) {
+          return reason.rule == "fill-new-column" || reason.rule == "move-column";
+        });
       });
   if (fills || judgement.refusal) {
     return {};
   }
   for (const Directive& directive : migration.directives) {
     if (directive.statement == statement && std::holds_alternative<BackDirective>(directive.body)) {
-      return contradiction(directive,
-                           "the directive \"back\" is about an UPDATE that fills columns which the "
-                           "same plan adds to a table in use, row by row; this is none",
-                           "Put it before that UPDATE, or take it away.");
+      return contradiction(
+          directive,
+          "the directive \"back\" is about an UPDATE that fills columns which the "
+          "same plan adds to a table in use, row by row or from one other table; this "
+          "is none",
+          "Put it before that UPDATE, or take it away.");
     }
   }
   return {};

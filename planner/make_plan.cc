@@ -206,13 +206,14 @@ class Planner {
     return plan;
   }
 
-  static std::string release_of(const Migration& migration) {
+  [[nodiscard]] std::string release_of(const Migration& migration) const {
     for (const Directive& directive : migration.directives) {
       if (const auto* release = std::get_if<ReleaseDirective>(&directive.body)) {
         return release->release;
       }
     }
-    return "";
+    const auto mapped = x_request.releases.find(migration.version);
+    return mapped == x_request.releases.end() ? "" : mapped->second.name;
   }
 
   static std::string step_id(const Position& position, int number) {

@@ -5,6 +5,8 @@
 // Not here: reading files (migrations/source.h), running (executor/run.h).
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "migrations/catalog.h"
@@ -14,12 +16,19 @@
 
 namespace bellows {
 
+// What bellows.toml says of a migration, and where.
+struct MappedRelease {
+  std::string name;
+  Place at;
+};
+
 struct PlanRequest {
   std::string layout;
   std::string folder;
   std::vector<Migration> pending;
   Catalog start;  // the schema before them, from a server or folded from the files before
   std::vector<std::string> versions = {};  // all of the folder, for depends-on; empty: not known
+  std::map<std::string, MappedRelease> releases = {};  // by version, of those that have one
 };
 
 Result<Plan> make_plan(const PlanRequest& request);

@@ -194,11 +194,11 @@ class Judge {
                               std::vector<Reason> reasons, std::size_t finding) {
     Result<std::vector<Draft>> drafts = rule.safe_form(subject);
     if (!drafts) {
-      if (drafts.error().code != ErrorCode::kUnsupported) {
-        return std::move(drafts).error();
-      }
       Error refusal = std::move(drafts).error();
       refusal.at = x_place;
+      if (refusal.code != ErrorCode::kUnsupported) {
+        return refusal;
+      }
       if (!forgive_small(rule, subject, reasons) && !x_out.refusal) {
         x_out.refusal = std::move(refusal);
       }

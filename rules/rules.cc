@@ -123,6 +123,7 @@ const std::vector<Rule>& rules() {
       lock_table_rule(),
       // Rows.
       fill_new_column_rule(),
+      move_column_rule(),
       unbatched_update_rule(),
       unbatched_delete_rule(),
       // Transactions of a file.

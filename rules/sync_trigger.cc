@@ -32,12 +32,7 @@ std::string whole_characters(std::string text) {
 
 SyncTrigger assemble(const Table& table, const std::vector<Name>& columns, const std::string& body,
                      const std::vector<Name>& update_of, const std::string& settings) {
-  const std::string word = trigger_word(table, columns);
-  const std::string cut =
-      whole_characters(word.substr(0, word.size() - 9)) + word.substr(word.size() - 9);
-  const ObjectName function{{"bellows"}, {"sync_" + cut}};
-  // Triggers fire in the order of their names: this one last.
-  const Name trigger{"zz_bellows_" + cut};
+  const auto [function, trigger] = sync_names(table, columns);
   std::string events = "INSERT OR UPDATE";
   if (table.triggers.empty() && !update_of.empty()) {
     // Without other triggers, a column changes only when a statement names it.
@@ -60,6 +55,16 @@ SyncTrigger assemble(const Table& table, const std::vector<Name>& columns, const
   return sync;
 }
 
+}  // namespace
+
+SyncNames sync_names(const Table& table, const std::vector<Name>& words) {
+  const std::string word = trigger_word(table, words);
+  const std::string cut =
+      whole_characters(word.substr(0, word.size() - 9)) + word.substr(word.size() - 9);
+  // Triggers fire in the order of their names: this one last.
+  return SyncNames{ObjectName{Name{"bellows"}, Name{"sync_" + cut}}, Name{"zz_bellows_" + cut}};
+}
+
 std::string path_setting(const std::vector<Name>& search_path) {
   std::string path;
   for (const Name& schema : search_path) {
@@ -68,14 +73,9 @@ std::string path_setting(const std::vector<Name>& search_path) {
   return " SET search_path = " + path + (path.empty() ? "" : ", ") + "pg_temp";
 }
 
-// Byte by byte: a change counts that the type's own = does not see (the case of a citext, the scale
-// of a numeric, 24 hours for a day), some types have none, and one is looked for along the
-// search_path of whoever writes the row.
-std::string changed(const Name& column) {
+std::string changed_sql(const Name& column) {
   return differ_in_bytes_sql("NEW." + to_sql(column), "OLD." + to_sql(column));
 }
-
-}  // namespace
 
 SyncTrigger rename_sync(const Table& table, const Name& from, const Name& to) {
   const std::string new_from = "NEW." + to_sql(from);
@@ -95,7 +95,7 @@ SyncTrigger rename_sync(const Table& table, const Name& from, const Name& to) {
       ";\n"
       "    END IF;\n"
       "  ELSIF " +
-      changed(to) +
+      changed_sql(to) +
       " THEN\n"
       "    " +
       new_from + " := " + new_to +
@@ -131,15 +131,15 @@ SyncTrigger derive_sync(const Table& table, const Filling& filling) {
   for (const Derivation& derivation : filling.derivations) {
     const std::string target = "NEW." + to_sql(derivation.column);
     inserted += "      IF " + target + " IS NULL THEN " + assign(derivation) + " END IF;\n";
-    updated += "      IF NOT (" + changed(derivation.column) + ") THEN " + assign(derivation) +
+    updated += "      IF NOT (" + changed_sql(derivation.column) + ") THEN " + assign(derivation) +
                " END IF;\n";
     given = any(given, target + " IS NOT NULL");
-    rewritten = any(rewritten, changed(derivation.column));
+    rewritten = any(rewritten, changed_sql(derivation.column));
     columns.push_back(derivation.column);
   }
   std::string sources_changed;
   for (const Name& source : filling.sources) {
-    sources_changed = any(sources_changed, changed(source));
+    sources_changed = any(sources_changed, changed_sql(source));
   }
   std::string back;
   for (const Derivation& derivation : filling.back) {

@@ -15,6 +15,23 @@
 
 namespace bellows {
 
+// What a trigger and its function are called: short, unique for what they serve, and the same in
+// every plan for it. `words` are its columns, and what else tells two of them apart.
+struct SyncNames {
+  ObjectName function;
+  Name trigger;
+};
+
+SyncNames sync_names(const Table& table, const std::vector<Name>& words);
+
+// " SET search_path = …" for a function that evaluates what the user wrote.
+std::string path_setting(const std::vector<Name>& search_path);
+
+// Whether an UPDATE changes the column. Byte by byte: a change counts that the type's own = does
+// not see (the case of a citext, the scale of a numeric, 24 hours for a day), some types have none,
+// and one is looked for along the search_path of whoever writes the row.
+std::string changed_sql(const Name& column);
+
 struct SyncTrigger {
   std::string create_function;
   std::string create_trigger;

@@ -140,6 +140,9 @@ Result<std::vector<Draft>> in_batches(const Subject& subject) {
   Draft draft;
   if (const std::string why = not_in_batches(subject, query); !why.empty()) {
     draft = in_one_transaction(subject, why);
+    if (std::string note = note_on_later_rows(subject, query); !note.empty()) {
+      draft.notes.push_back(std::move(note));
+    }
   } else {
     draft.title = std::string(query.kind == QueryKind::kUpdate ? "update" : "delete") +
                   " rows of " + display(live_table(subject)->name) + " in batches";

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "migrations/sql_words.h"
+#include "rules/recipes/column_move.h"
 #include "rules/subject.h"
 
 namespace bellows {
@@ -144,15 +145,18 @@ std::vector<std::string> notes_on_batches(const Subject& subject, const Query& q
     notes.push_back("where several rows of what it reads match one row of " + display(table.name) +
                     ", it is left open which of them counts, as in the statement itself");
   }
-  const bool fills = std::any_of(
-      query.assignments.begin(), query.assignments.end(),
-      [&](const Assignment& set) { return subject.context.is_new(table.name, set.column); });
-  if (fills) {
-    notes.emplace_back(
-        "rows that the old release writes after this step are not filled: no trigger can follow "
-        "what other tables say");
+  if (std::string note = note_on_later_rows(subject, query); !note.empty()) {
+    notes.push_back(std::move(note));
   }
   return notes;
+}
+
+std::string note_on_later_rows(const Subject& subject, const Query& query) {
+  const std::string why = fit_move(subject, query).why_not;
+  return why.empty() ? ""
+                     : "rows that the old release writes after this step are not filled, for no "
+                       "trigger can follow what the statement reads: " +
+                           why;
 }
 
 std::string row_name(const Query& query) {

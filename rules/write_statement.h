@@ -21,6 +21,9 @@ std::string not_in_batches(const Subject& subject, const Query& query);
 // What a reader of the plan should know about the batches.
 std::vector<std::string> notes_on_batches(const Subject& subject, const Query& query);
 
+// That new columns stay empty in rows that are written later, and why; empty when they do not.
+std::string note_on_later_rows(const Subject& subject, const Query& query);
+
 // The table as the statement's expressions call it: its alias, or its own name, quoted.
 std::string row_name(const Query& query);
 

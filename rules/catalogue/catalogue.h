@@ -60,6 +60,7 @@ Rule duplicate_set_target_rule();
 Rule enum_add_value_rule();
 Rule enum_rename_value_rule();
 Rule fill_new_column_rule();
+Rule move_column_rule();
 Rule foreign_key_unindexed_rule();
 Rule identifier_too_long_rule();
 Rule int_key_rule();

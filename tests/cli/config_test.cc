@@ -166,7 +166,7 @@ TEST_CASE("a mistake is told with its place and what to do") {
   CHECK(refusal("folder = \"x\"\n") ==
         "bellows.toml:1:1 unknown key [folder] | Say one of backfill, database, gate, lint, locks, "
         "metrics, "
-        "notify, profile, source.");
+        "notify, profile, release, source.");
   CHECK(refusal("[locks\n").rfind("bellows.toml:", 0) == 0);
   CHECK(refusal("[profile.x.locks]\ndedline = \"1s\"\n") ==
         "bellows.toml:2:1 unknown key \"dedline\" in [locks] | Did you mean deadline?");
