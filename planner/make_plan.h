@@ -5,6 +5,8 @@
 // Not here: reading files (migrations/source.h), running (executor/run.h).
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "migrations/catalog.h"
@@ -20,6 +22,8 @@ struct PlanRequest {
   std::vector<Migration> pending;
   Catalog start;  // the schema before them, from a server or folded from the files before
   std::vector<std::string> versions = {};  // all of the folder, for depends-on; empty: not known
+  // What is dropped is hidden first, for so many seconds; 0: it is dropped at once.
+  std::int64_t hide_for = 0;
 };
 
 Result<Plan> make_plan(const PlanRequest& request);
