@@ -27,9 +27,8 @@ std::vector<ConfigKey> run_keys() {
        [](const Config& config) { return duration_text(config.lock_deadline); }},
       {"contract", "hide-for", ValueType::kDuration, "\"24h\"", "BELLOWS_HIDE_FOR", "--hide-for",
        "What is dropped is first hidden behind another name, and dropped when so much time has "
-       "gone "
-       "by; until then `bellows unhide` brings it back. Without it columns and tables are dropped "
-       "at once. Counts when a plan is made.",
+       "gone by; until then `bellows unhide` brings it back. Without it columns and tables are "
+       "dropped at once. Counts when a plan is made.",
        [](Config& config, const ConfigValue& value) { config.hide_for = value.duration; },
        [](const Config& config) {
          return config.hide_for.count() == 0 ? "" : duration_text(config.hide_for);
