@@ -63,6 +63,7 @@ struct Config {
   std::string database_url;    // empty: libpq's PG… variables decide
   std::chrono::milliseconds stall_budget{100};
   std::chrono::milliseconds lock_deadline{300'000};
+  std::chrono::milliseconds hide_for{0};  // what is dropped is hidden first; 0: dropped at once
   int batch_rows = 5000;
   std::chrono::milliseconds batch_target{50};
   std::vector<std::string> replicas;         // expected ones, by application_name

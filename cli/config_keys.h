@@ -50,7 +50,7 @@ const std::vector<ConfigKey>& config_keys();
 
 // Its parts, in this order.
 std::vector<ConfigKey> source_keys();  // [source]
-std::vector<ConfigKey> run_keys();     // [database], [locks], [backfill]
+std::vector<ConfigKey> run_keys();     // [database], [locks], [contract], [backfill]
 std::vector<ConfigKey> lint_keys();    // [lint]
 std::vector<ConfigKey> watch_keys();   // [notify], [metrics]
 

@@ -34,9 +34,9 @@ Result<RollbackAnswer> ask_rollback(Session& session, const StoredPlan& stored) 
 }
 
 std::string rollback_sentence(const RollbackAnswer& answer) {
-  return (answer.verdict == RollbackVerdict::kYes          ? "Yes: "
-          : answer.verdict == RollbackVerdict::kAfterAbort ? "Not now: "
-                                                           : "No: ") +
+  return (answer.verdict == RollbackVerdict::kYes  ? "Yes: "
+          : answer.verdict == RollbackVerdict::kNo ? "No: "
+                                                   : "Not now: ") +
          answer.why + ".";
 }
 

@@ -1,4 +1,5 @@
-// run_keys.cc: the keys of [database], [locks] and [backfill]: where and how gently a plan runs.
+// run_keys.cc: the keys of [database], [locks], [contract] and [backfill]: where and how gently a
+// plan runs.
 #include "cli/config_keys.h"
 #include "executor/duration.h"
 #include "executor/pg_database.h"
@@ -24,6 +25,14 @@ std::vector<ConfigKey> run_keys() {
        "--lock-deadline", "A step that could not get its locks for this long gives up.",
        [](Config& config, const ConfigValue& value) { config.lock_deadline = value.duration; },
        [](const Config& config) { return duration_text(config.lock_deadline); }},
+      {"contract", "hide-for", ValueType::kDuration, "\"24h\"", "BELLOWS_HIDE_FOR", "--hide-for",
+       "What is dropped is first hidden behind another name, and dropped when so much time has "
+       "gone by; until then `bellows unhide` brings it back. Without it columns and tables are "
+       "dropped at once. Counts when a plan is made.",
+       [](Config& config, const ConfigValue& value) { config.hide_for = value.duration; },
+       [](const Config& config) {
+         return config.hide_for.count() == 0 ? "" : duration_text(config.hide_for);
+       }},
       {"backfill", "batch-rows", ValueType::kCount, "5000", "BELLOWS_BATCH_ROWS", "--batch-rows",
        "Rows in the first batch; later ones are steered by batch-target.",
        [](Config& config, const ConfigValue& value) {

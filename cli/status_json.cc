@@ -46,6 +46,19 @@ Json gates_json(const StatusView& status) {
   return gates;
 }
 
+Json hidden_json(const StatusView& status) {
+  Json hidden = Json::array();
+  for (const HiddenState& one : status.hidden) {
+    hidden.push_back({{"objects", one.objects},
+                      {"hidden_by", one.hide},
+                      {"dropped_by", one.drop},
+                      {"since", one.standing.since},
+                      {"until", one.standing.until},
+                      {"left_ms", one.standing.left.count()}});
+  }
+  return hidden;
+}
+
 Json backfills_json(const StatusView& status) {
   Json backfills = Json::array();
   for (const BackfillProgress& backfill : status.backfills) {
@@ -67,6 +80,7 @@ Json rollback_json(const StatusView& status) {
   }
   return {{"can_roll_back", status.rollback->verdict == RollbackVerdict::kYes},
           {"after_abort", status.rollback->verdict == RollbackVerdict::kAfterAbort},
+          {"after_unhide", status.rollback->verdict == RollbackVerdict::kAfterUnhide},
           {"why", status.rollback->why}};
 }
 
@@ -83,6 +97,7 @@ Json plan_json(const StatusView& status) {
                {"migrations", Json::array()},
                {"steps", steps_json(stored)},
                {"gates", gates_json(status)},
+               {"hidden", hidden_json(status)},
                {"backfills", backfills_json(status)},
                {"in_the_way", status.in_the_way},
                {"approvals", Json::array()},

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "cli/config_keys.h"
 #include "cli/progress_text.h"
 #include "cli/rollback_answer.h"
 #include "cli/status_view.h"
@@ -88,6 +89,11 @@ std::string waiting_text(const StatusView& status, const Style& style) {
   for (const GateState& gate : shut_gates(status)) {
     text += style.yellow("waits for") + "   gate " + gate.gate + " (" + gate.verdict + " since " +
             gate.since + "): " + gate.evidence + "\n";
+  }
+  for (const HiddenState& hidden : status.hidden) {
+    text += style.yellow("hidden") + "      " + with_commas(hidden.objects) + " since " +
+            hidden.standing.since + ", dropped not before " + hidden.standing.until + " (" +
+            hidden.drop + "); bellows unhide brings it back\n";
   }
   for (const std::string& one : status.in_the_way) {
     text += style.yellow("in the way") + "  " + one + "\n";

@@ -16,6 +16,22 @@ constexpr double kMayBeBlocked = 1.0;
 // Time since the last batch counts as held up when it is longer than any batch takes.
 constexpr std::chrono::milliseconds kLongerThanABatch{1'000};
 
+Result<std::vector<HiddenState>> read_hidden(Session& session, const StoredPlan& stored) {
+  std::vector<HiddenState> states;
+  for (const Hiding& hiding : hidden_now(stored.plan, stored.record)) {
+    Result<SoakStanding> standing = soak_standing(session, stored.plan.hash, *hiding.drop);
+    if (!standing) {
+      return standing.error();
+    }
+    HiddenState state{{}, hiding.hide->id, hiding.drop->id, *std::move(standing)};
+    for (const HiddenObject& object : hiding.objects) {
+      state.objects.push_back(display(object));
+    }
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
 Result<void> read_plan_details(Session& session, StatusView& status) {
   const std::string& hash = status.stored->plan.hash;
   Result<std::vector<GateState>> gates = gate_states(session, hash);
@@ -34,6 +50,11 @@ Result<void> read_plan_details(Session& session, StatusView& status) {
   if (!rollback) {
     return rollback.error();
   }
+  Result<std::vector<HiddenState>> hidden = read_hidden(session, *status.stored);
+  if (!hidden) {
+    return hidden.error();
+  }
+  status.hidden = *std::move(hidden);
   status.gates = *std::move(gates);
   status.backfills = *std::move(backfills);
   status.approvals = *std::move(given);

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/history_view.h"
 #include "executor/can_roll_back.h"
+#include "executor/hidden.h"
 #include "executor/ledger_control.h"
 #include "executor/ledger_status.h"
 #include "executor/observer.h"
@@ -19,12 +20,21 @@
 
 namespace bellows {
 
+// What the plan has hidden and not dropped yet.
+struct HiddenState {
+  std::vector<std::string> objects;  // "public.orders.coupon"
+  std::string hide;                  // ids of the steps
+  std::string drop;
+  SoakStanding standing;
+};
+
 struct StatusView {
   std::string database;
   std::optional<StoredPlan> stored;
   std::optional<LeaseHolder> holder;
   ControlState control;
   std::vector<GateState> gates;
+  std::vector<HiddenState> hidden;
   std::vector<BackfillProgress> backfills;
   std::vector<std::string> in_the_way;  // of the step that runs
   std::vector<Approval> approvals;

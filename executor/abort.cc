@@ -3,6 +3,7 @@
 #include <map>
 #include <variant>
 
+#include "executor/hidden.h"
 #include "executor/ledger.h"
 #include "executor/ledger_write.h"
 #include "executor/load_catalog.h"
@@ -121,7 +122,7 @@ Result<void> Abort::take_back(const Touched& touched) {
                       step.id,
                       step.id + "/undo/" + std::to_string(i + 1),
                       step.undo.actions[static_cast<std::size_t>(i)],
-                      step.locks,
+                      locks_to_take_back(step),
                       "",
                       [&](const StepOutcome&) { return record(step, i + 1, state); }};
     if (const Result<StepOutcome> done = run_job(x_context, job); !done) {

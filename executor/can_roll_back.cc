@@ -4,6 +4,8 @@
 #include <map>
 #include <variant>
 
+#include "executor/hidden.h"
+
 namespace bellows {
 namespace {
 
@@ -27,6 +29,7 @@ class Question {
   [[nodiscard]] int deploy() const;
   [[nodiscard]] const Step* in_the_way(int rollout) const;
   [[nodiscard]] const Step* irrevocable() const;
+  [[nodiscard]] bool only_hidden(int rollout) const;
   [[nodiscard]] bool abort_is_half_way() const;
   [[nodiscard]] RollbackAnswer yes(int rollout) const;
   [[nodiscard]] RollbackAnswer no(int rollout, const Step& step) const;
@@ -112,6 +115,18 @@ const Step* Question::irrevocable() const {
   return nullptr;
 }
 
+// Whether all that is in the way has only been hidden, and not even a drop of it may be under way.
+bool Question::only_hidden(int rollout) const {
+  const std::vector<Hiding> hidden = hidden_now(x_plan, x_known);
+  return std::all_of(x_plan.steps.begin(), x_plan.steps.end(), [&](const Step& step) {
+    const bool in_the_way =
+        step.phase == Phase::kContract && step.rollout >= rollout && is_there(step);
+    return !in_the_way || std::any_of(hidden.begin(), hidden.end(), [&](const Hiding& hiding) {
+      return hiding.hide == &step && !is_there(*hiding.drop);
+    });
+  });
+}
+
 bool Question::abort_is_half_way() const {
   return std::any_of(x_known.steps.begin(), x_known.steps.end(), [](const StepRecord& record) {
     return record.status == "undone" || record.undone_actions > 0;
@@ -161,6 +176,12 @@ RollbackAnswer Question::no(int rollout, const Step& step) const {
                                                        : " is under way at this moment";
   answer.why = named(step) + when + ", and the release before the deploy of rollout " +
                std::to_string(rollout) + " may not work beside it";
+  if (only_hidden(rollout)) {
+    answer.verdict = RollbackVerdict::kAfterUnhide;
+    answer.why += "; it is hidden, and not dropped yet";
+    answer.todo = "Bring it back with bellows unhide, which pauses the plan; then ask again.";
+    return answer;
+  }
   if (const Step* final_step = irrevocable(); final_step != nullptr) {
     answer.verdict = RollbackVerdict::kNo;
     answer.step = final_step->id;

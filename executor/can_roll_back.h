@@ -16,8 +16,9 @@ namespace bellows {
 
 enum class RollbackVerdict {
   kYes,
-  kAfterAbort,  // not now, but once bellows abort has taken back what is in the way
-  kNo           // only forward
+  kAfterUnhide,  // not now, but once bellows unhide has brought back what is hidden
+  kAfterAbort,   // not now, but once bellows abort has taken back what is in the way
+  kNo            // only forward
 };
 
 struct RollbackAnswer {

@@ -126,6 +126,12 @@ Result<void> write_step_undo(Session& session, const std::string& plan_hash,
   return {};
 }
 
+Result<void> write_step_not_done(Session& session, const std::string& plan_hash,
+                                 const std::string& step_id) {
+  return execute(session, "DELETE FROM bellows.step WHERE plan_hash = $1 AND step_id = $2",
+                 {plan_hash, step_id});
+}
+
 Result<void> write_migration(Session& session, const MigrationRow& row) {
   return execute(session,
                  "INSERT INTO bellows.migration AS there (version, description, script, checksum, "

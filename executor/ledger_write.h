@@ -42,6 +42,10 @@ enum class UndoState { kUnderWay, kUndone };
 Result<void> write_step_undo(Session& session, const std::string& plan_hash,
                              const std::string& step_id, int actions, UndoState state);
 
+// As if it had never been started.
+Result<void> write_step_not_done(Session& session, const std::string& plan_hash,
+                                 const std::string& step_id);
+
 struct MigrationRow {
   std::string version;
   std::string description;

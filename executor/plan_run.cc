@@ -113,10 +113,28 @@ Result<void> PlanRun::check_schema(const Step& step) {
   return {};
 }
 
+// The last step that is done although it stands behind this one, as after an unhide; what the
+// schema is to be is read off the last of all.
+const Step* PlanRun::done_behind(const Step& step) const {
+  for (auto other = x_plan.steps.rbegin(); other != x_plan.steps.rend() && other->id != step.id;
+       ++other) {
+    if (x_done.contains(other->id)) {
+      return &*other;
+    }
+  }
+  return nullptr;
+}
+
 Result<void> PlanRun::record(const Step& step, const StepOutcome& outcome) {
   if (Result<void> done = write_step_done(x_context.session, x_plan.hash, step.id, outcome);
       !done) {
     return done;
+  }
+  if (const Step* last = done_behind(step); last != nullptr) {
+    if (Result<void> unknown = write_step_fingerprint(x_context.session, x_plan.hash, last->id, "");
+        !unknown) {
+      return unknown;
+    }
   }
   if (Result<void> noted = x_rechecks.note(step); !noted) {
     return noted;
@@ -162,8 +180,13 @@ Result<void> PlanRun::note_schema(const Step& step) {
     x_expected = *live;
   }
   x_schema_checked = true;
-  Result<void> noted = in_leased_transaction(x_context, [&] {
-    return write_step_fingerprint(x_context.session, x_plan.hash, step.id, x_expected);
+  const Step* last = done_behind(step);
+  Result<void> noted = in_leased_transaction(x_context, [&]() -> Result<void> {
+    Result<void> written =
+        write_step_fingerprint(x_context.session, x_plan.hash, step.id, x_expected);
+    return written && last != nullptr
+               ? write_step_fingerprint(x_context.session, x_plan.hash, last->id, x_expected)
+               : written;
   });
   if (noted && changed) {
     return changed_by_others();
@@ -266,6 +289,10 @@ Result<GateAnswer> PlanRun::run_step(const Step& step, GateKeeper& gates) {
 Result<GateAnswer> PlanRun::run_behind_gates(const Step& step, GateKeeper& gates) {
   for (;;) {
     Result<GateAnswer> answer = enter_phase(step, gates);
+    if (!answer || !answer->open()) {
+      return answer;
+    }
+    answer = wait_for_soak(step);
     if (!answer || !answer->open()) {
       return answer;
     }

@@ -32,9 +32,11 @@ class PlanRun {
   Result<void> check_schema(const Step& step);
   // The gate that stopped it, if one did.
   Result<GateAnswer> run_step(const Step& step, GateKeeper& gates);
+  Result<GateAnswer> wait_for_soak(const Step& step);
   Result<GateAnswer> run_behind_gates(const Step& step, GateKeeper& gates);
   Result<StepOutcome> send_step(const Step& step, GateKeeper& gates);
   Result<void> note_schema(const Step& step);
+  [[nodiscard]] const Step* done_behind(const Step& step) const;
   Result<void> record(const Step& step, const StepOutcome& outcome);
   Result<void> record_migration(std::size_t migration);
   Result<RunReport> finish();

@@ -67,6 +67,25 @@ Result<void> check_locks(const Plan& plan, const Catalog& start) {
   return {};
 }
 
+// What waits to be destroyed is hidden by a step before it, which can be taken back until then.
+Result<void> check_soaks(const Plan& plan) {
+  for (const Step& step : plan.steps) {
+    if (!step.soak) {
+      continue;
+    }
+    const Step* hides = plan.step(step.soak->after);
+    const bool sound =
+        hides != nullptr && step.destroys && hides->undo.impossible.empty() &&
+        !hides->undo.actions.empty() && step.soak->seconds > 0 &&
+        std::find(step.after.begin(), step.after.end(), hides->id) != step.after.end();
+    if (!sound) {
+      return broken(step, "waits for so long after " + step.soak->after +
+                              ", which does not hide what it drops");
+    }
+  }
+  return {};
+}
+
 Result<void> check_undo(const Plan& plan) {
   for (const Step& step : plan.steps) {
     if (!step.undo.impossible.empty() && step.phase != Phase::kContract) {
@@ -89,6 +108,9 @@ Result<void> check_plan(const Plan& plan, const Catalog& start, const Catalog& f
   }
   if (Result<void> undo = check_undo(plan); !undo) {
     return undo;
+  }
+  if (Result<void> soaks = check_soaks(plan); !soaks) {
+    return soaks;
   }
   const std::set<ObjectName> tables = tables_with_carried_over(plan);
   const std::vector<std::string> differences =

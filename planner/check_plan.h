@@ -3,6 +3,7 @@
 //   - phases never decrease along an edge, and every edge runs forward;
 //   - no step holds a lock stronger than SHARE UPDATE EXCLUSIVE while it scans or rewrites a table
 //     that was there before, unless a directive allows it;
+//   - what waits to be destroyed is hidden by a step that can be taken back;
 //   - every step before the point of no return can be undone;
 //   - folding the steps over the schema gives the schema that folding the files gives, but for what
 //     only a server can carry over (carried_over.h).

@@ -46,6 +46,13 @@ std::vector<std::string> details_of(const Step& before, const Step& after) {
   if (lock_words(before) != lock_words(after)) {
     details.push_back(lock_words(before) + " → " + lock_words(after));
   }
+  if (before.soak != after.soak) {
+    const auto words = [](const Step& step) {
+      const std::string soak = soak_words(step);
+      return soak.empty() ? std::string("waits for no time to go by") : soak;
+    };
+    details.push_back(words(before) + " → " + words(after));
+  }
   if (before.notes != after.notes) {
     for (const std::string& note : after.notes) {
       details.push_back("note: " + note);

@@ -80,6 +80,7 @@ class Planner {
     PlanContext context;
     context.start = &x_start;
     context.pending = &x_request.pending;
+    context.hide_for = x_request.hide_for;
     std::optional<Error> refusal;
     int refusals = 0;
     for (std::size_t m = 0; m < x_request.pending.size(); ++m) {
@@ -188,8 +189,11 @@ class Planner {
     }
     const std::vector<Position> positions = assign_phases(judged.drafts, graph);
     std::vector<int> order = graph.order;
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
-      return positions[static_cast<std::size_t>(a)] < positions[static_cast<std::size_t>(b)];
+    const std::vector<bool> late = behind_a_soak(judged.drafts, graph, positions);
+    std::stable_sort(order.begin(), order.end(), [&](int left, int right) {
+      const auto a = static_cast<std::size_t>(left);
+      const auto b = static_cast<std::size_t>(right);
+      return positions[a] == positions[b] ? !late[a] && late[b] : positions[a] < positions[b];
     });
     std::vector<std::string> ids(judged.drafts.size());
     std::map<Position, int> numbers;
@@ -197,6 +201,9 @@ class Planner {
       const auto at = static_cast<std::size_t>(vertex);
       ids[at] = step_id(positions[at], ++numbers[positions[at]]);
       plan.steps.push_back(make_step(judged.drafts[at], positions[at], ids[at]));
+      if (const std::int64_t soak = judged.drafts[at].draft.soak; soak > 0) {
+        plan.steps.back().soak = Soak{ids.at(at - 1), soak};
+      }
     }
     for (const Edge& edge : graph.edges) {
       plan.edges.push_back({ids[static_cast<std::size_t>(edge.from)],
@@ -204,6 +211,26 @@ class Planner {
     }
     note_what_steps_wait_for(plan);
     return plan;
+  }
+
+  // What need not wait runs first, so that everything is hidden before the first long wait and all
+  // of it waits at the same time.
+  static std::vector<bool> behind_a_soak(const std::vector<PlannedDraft>& drafts,
+                                         const Graph& graph,
+                                         const std::vector<Position>& positions) {
+    std::vector<bool> late(drafts.size());
+    std::vector<std::vector<std::size_t>> waiting(drafts.size());
+    for (const Edge& edge : graph.edges) {
+      waiting[static_cast<std::size_t>(edge.from)].push_back(static_cast<std::size_t>(edge.to));
+    }
+    for (const int vertex : graph.order) {
+      const auto at = static_cast<std::size_t>(vertex);
+      late[at] = late[at] || drafts[at].draft.soak > 0;
+      for (const std::size_t next : waiting[at]) {
+        late[next] = late[next] || (late[at] && positions[next] == positions[at]);
+      }
+    }
+    return late;
   }
 
   [[nodiscard]] std::string release_of(const Migration& migration) const {

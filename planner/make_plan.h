@@ -5,6 +5,7 @@
 // Not here: reading files (migrations/source.h), running (executor/run.h).
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ struct PlanRequest {
   Catalog start;  // the schema before them, from a server or folded from the files before
   std::vector<std::string> versions = {};  // all of the folder, for depends-on; empty: not known
   std::map<std::string, MappedRelease> releases = {};  // by version, of those that have one
+  // What is dropped is hidden first, for so many seconds; 0: it is dropped at once.
+  std::int64_t hide_for = 0;
 };
 
 Result<Plan> make_plan(const PlanRequest& request);

@@ -96,6 +96,9 @@ Json to_json(const Step& step) {
   if (!step.notes.empty()) {
     json["notes"] = step.notes;
   }
+  if (step.soak) {
+    json["soak"] = {{"after", step.soak->after}, {"seconds", step.soak->seconds}};
+  }
   return json;
 }
 
@@ -191,6 +194,10 @@ Step step_from_json(const Json& json) {
   step.probe = json.at("probe");
   step.destroys = json.at("destroys");
   step.after = json.at("after").get<std::vector<std::string>>();
+  if (json.contains("soak")) {
+    const Json& soak = json.at("soak");
+    step.soak = Soak{soak.at("after"), soak.at("seconds")};
+  }
   return step;
 }
 

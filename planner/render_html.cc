@@ -100,7 +100,11 @@ class Page {
     }
     x_out << "<article class=\"step\" id=\"" << step.id << "\">\n<h3>" << step.id << " "
           << escaped_markup(step.title) << "</h3>\n<p>" << escaped_markup(lock_words(step))
-          << "</p>\n<p class=\"faint\">" << escaped_markup(origin_words(step.origin)) << ", "
+          << "</p>\n";
+    if (const std::string soak = soak_words(step); !soak.empty()) {
+      x_out << "<p>" << escaped_markup(soak) << "</p>\n";
+    }
+    x_out << "<p class=\"faint\">" << escaped_markup(origin_words(step.origin)) << ", "
           << escaped_markup(rule_words(step)) << "</p>\n<details><summary>SQL</summary>\n"
           << sql(action_sql(step.action)) << "</details>\n<details><summary>Why, locks, "
           << "undo</summary>\n<dl>\n";

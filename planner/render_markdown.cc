@@ -98,6 +98,9 @@ std::string step_table(const StepTimes& times, const PictureLane& lane) {
     const std::string undo = undo_words(*step);
     const std::string time = times.when_known(*step);
     std::string notes;
+    if (const std::string soak = soak_words(*step); !soak.empty()) {
+      notes += "<br>" + escaped(soak);
+    }
     for (const std::string& note : step->notes) {
       notes += "<br>note: " + escaped(note);
     }

@@ -117,10 +117,29 @@ std::string opening(const Plan& plan, int rollout, Phase phase) {
   return out;
 }
 
-std::string step_text(const Step& step) {
+std::string soak_text(const Plan& plan, const Step& step) {
+  std::string text =
+      comment("Not before " + exact_words(step.soak->seconds) + " after " + step.soak->after + ".");
+  const Step* hides = plan.step(step.soak->after);  // none in what is left of a plan
+  if (hides == nullptr) {
+    return text;
+  }
+  text += comment("To bring it back until then:");
+  for (const Action& action : hides->undo.actions) {
+    for (const std::string& sql : action_sql(action)) {
+      text += comment("  " + sql + ";");
+    }
+  }
+  return text;
+}
+
+std::string step_text(const Plan& plan, const Step& step) {
   std::string out = "\n" + comment(step.id + "  " + step.title) +
                     comment(origin_words(step.origin) + ", " + rule_words(step)) +
                     comment(lock_words(step));
+  if (step.soak) {
+    out += soak_text(plan, step);
+  }
   for (const std::string& note : step.notes) {
     out += comment("note: " + note);
   }
@@ -132,16 +151,23 @@ std::string step_text(const Step& step) {
 
 }  // namespace
 
+// What was hidden is dropped by a script of its own, so that the one that hides it does not go on
+// to that at once.
 std::vector<SqlScript> render_sql(const Plan& plan) {
   std::vector<SqlScript> scripts;
   const Step* before = nullptr;
+  bool soaked = false;
   for (const Step& step : plan.steps) {
-    if (before == nullptr || before->rollout != step.rollout || before->phase != step.phase) {
+    const bool enters =
+        before == nullptr || before->rollout != step.rollout || before->phase != step.phase;
+    if (enters || (step.soak && !soaked)) {
+      soaked = step.soak.has_value();
       const std::string number = std::to_string(scripts.size() + 1);
-      scripts.push_back({number + "-" + std::string(phase_name(step.phase)) + ".sql",
-                         opening(plan, step.rollout, step.phase)});
+      scripts.push_back(
+          {number + "-" + std::string(phase_name(step.phase)) + (soaked ? "-drop" : "") + ".sql",
+           opening(plan, step.rollout, step.phase)});
     }
-    scripts.back().text += step_text(step);
+    scripts.back().text += step_text(plan, step);
     before = &step;
   }
   return scripts;

@@ -58,6 +58,9 @@ std::string step_lines(const StepTimes& times, const Step& step) {
   if (const std::string words = times.when_known(step); !words.empty()) {
     out += wrapped(blanks, words, 9);
   }
+  if (const std::string soak = soak_words(step); !soak.empty()) {
+    out += wrapped(blanks, soak, 9);
+  }
   for (const std::string& note : step.notes) {
     out += wrapped(blanks + "note: ", note, 15);
   }
@@ -141,6 +144,9 @@ std::string render_step(const Plan& plan, const Step& step) {
     if (edge.to == step.id) {
       out += wrapped("  after   ", edge.from + ": " + edge.reason, 10);
     }
+  }
+  if (const std::string soak = soak_words(step); !soak.empty()) {
+    out += wrapped("  waits   ", soak, 10);
   }
   out += "\n  SQL\n";
   for (const std::string& sql : action_sql(step.action)) {

@@ -97,6 +97,30 @@ std::string undo_words(const Step& step) {
   return "";
 }
 
+std::string exact_words(std::int64_t seconds) {
+  struct Unit {
+    std::int64_t seconds;
+    std::string_view name;
+  };
+
+  std::string text;
+  std::int64_t left = seconds;
+  for (const Unit& unit : {Unit{3600, " h"}, Unit{60, " min"}, Unit{1, " s"}}) {
+    if (left >= unit.seconds) {
+      text += (text.empty() ? "" : " ") + std::to_string(left / unit.seconds);
+      text += unit.name;
+      left %= unit.seconds;
+    }
+  }
+  return text.empty() ? "0 s" : text;
+}
+
+std::string soak_words(const Step& step) {
+  return !step.soak ? ""
+                    : "not before " + exact_words(step.soak->seconds) + " after " +
+                          step.soak->after + "; until then bellows unhide brings it back";
+}
+
 std::string origin_words(const Origin& origin) {
   return file_name(origin.place.file) + " line " + std::to_string(origin.place.line);
 }

@@ -3,6 +3,7 @@
 // Not here: where the words go (render_*.cc).
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -25,6 +26,13 @@ std::string rule_words(const Step& step);
 
 // "" when taking it back is a matter of course.
 std::string undo_words(const Step& step);
+
+// "not before 24 h after C1; until then bellows unhide brings it back"; "" when it waits for no
+// time to go by.
+std::string soak_words(const Step& step);
+
+// "24 h", "1 h 30 min", "45 s": exactly.
+std::string exact_words(std::int64_t seconds);
 
 // "V4__orders.sql line 3".
 std::string origin_words(const Origin& origin);

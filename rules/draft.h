@@ -2,6 +2,7 @@
 // Promises: the drafts of one statement run in the order in which they stand.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct Draft {
   std::string probe;
   bool destroys = false;
   Easing easing = Easing::kNone;
+  std::int64_t soak = 0;  // seconds, at least, after the draft before it of the same statement
   Review review = Review::kFinal;
   Wording wording = Wording::kUsers;
   Effects effects;  // filled by judge(): what its statements touch when they run

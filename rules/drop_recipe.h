@@ -19,4 +19,7 @@ std::optional<Match> drops_what_is_used(const Subject& subject, bool (*is_kind)(
 Result<std::vector<Draft>> dropped_behind_the_gate(const Subject& subject,
                                                    const std::string& reason);
 
+// What CASCADE drops beside what the statement names, for people; empty: nothing.
+std::string dragged_by_cascade(const Subject& subject);
+
 }  // namespace bellows

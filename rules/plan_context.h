@@ -1,6 +1,7 @@
 // plan_context.h: what a rule may know beyond its statement: the whole plan, and the settings.
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct PlanContext {
   // release does not know them. Names are full. Every statement is judged with a copy.
   ObjectMap<ObjectName, std::set<Name>> new_columns;
   Thresholds thresholds;
+  // What is dropped is hidden first, for so many seconds; 0: it is dropped at once.
+  std::int64_t hide_for = 0;
 
   [[nodiscard]] bool is_new(const ObjectName& table, const Name& column) const {
     const auto found = new_columns.find(table);

@@ -5,6 +5,8 @@
 // Not here: which phase of which rollout (planner/), running it (executor/).
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -125,6 +127,14 @@ struct Origin {
   bool operator==(const Origin&) const = default;
 };
 
+// A step must not run before so long after another one has ended.
+struct Soak {
+  std::string after;  // id of the step that hides what this one drops
+  std::int64_t seconds = 0;
+
+  bool operator==(const Soak&) const = default;
+};
+
 struct Step {
   std::string id;  // "E1", "B2", "C1"; in a second rollout "2E1"
   int rollout = 1;
@@ -143,6 +153,7 @@ struct Step {
                           // RunSql, MoveRows and ProveNone, whose ledger row commits with them
   bool destroys = false;  // after it, what is gone cannot be brought back: the point of no return
   std::vector<std::string> after;  // ids of the steps it waits for, with the reason in Plan::edges
+  std::optional<Soak> soak = {};
 
   bool operator==(const Step&) const = default;
 };

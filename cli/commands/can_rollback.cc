@@ -41,6 +41,7 @@ Json answer_json(const Known& known, const std::string& database) {
           {"rollout", answer.rollout},
           {"can_roll_back", answer.verdict == RollbackVerdict::kYes},
           {"after_abort", answer.verdict == RollbackVerdict::kAfterAbort},
+          {"after_unhide", answer.verdict == RollbackVerdict::kAfterUnhide},
           {"step", answer.step.empty() ? Json() : Json(answer.step)},
           {"why", answer.why},
           {"todo", answer.todo},

@@ -33,6 +33,7 @@ std::unique_ptr<Command> make_pause_command();
 std::unique_ptr<Command> make_resume_command();
 std::unique_ptr<Command> make_set_command();
 std::unique_ptr<Command> make_can_rollback_command();
+std::unique_ptr<Command> make_unhide_command();
 std::unique_ptr<Command> make_abort_command();
 std::unique_ptr<Command> make_explain_command();
 std::unique_ptr<Command> make_rules_command();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "executor/hidden.h"
 #include "migrations/carry_out.h"
 #include "migrations/json.h"
 #include "migrations/parse.h"
@@ -201,6 +202,18 @@ Result<PlanDrops> drops_from_json(const std::string& text) {
 
 PlanDrops plan_drops(const Plan& plan, int rollout, Catalog catalog) {
   PlanDrops drops;
+  // What hides them drops their own names; nobody uses the ones that they are hidden behind.
+  std::set<ObjectName> hidden_tables;
+  std::set<std::pair<ObjectName, Name>> hidden_columns;
+  for (const Hiding& hiding : hidings_of(plan)) {
+    for (const HiddenObject& object : hiding.objects) {
+      if (object.column.empty()) {
+        hidden_tables.insert({object.relation.schema, object.hidden});
+      } else {
+        hidden_columns.emplace(object.relation, object.hidden);
+      }
+    }
+  }
   for (const Step& step : plan.steps) {
     if (step.rollout != rollout) {
       continue;
@@ -215,6 +228,11 @@ PlanDrops plan_drops(const Plan& plan, int rollout, Catalog catalog) {
       }
     }
   }
+  std::erase_if(drops.relations,
+                [&](const ObjectName& relation) { return hidden_tables.contains(relation); });
+  std::erase_if(drops.columns, [&](const auto& column) {
+    return hidden_columns.contains(column) || hidden_tables.contains(column.first);
+  });
   sort_unique(drops.relations);
   sort_unique(drops.columns);
   sort_unique(drops.indexes);

@@ -1,7 +1,6 @@
 // drop-cascade: CASCADE takes along what the statement does not name.
-#include <algorithm>
-
 #include "rules/catalogue/catalogue.h"
+#include "rules/drop_recipe.h"
 #include "rules/subject.h"
 
 namespace bellows {
@@ -15,55 +14,11 @@ bool says_cascade(const Subject& subject) {
   return command != nullptr && command->cascade;
 }
 
-// Whether the statement names the thing, or the thing is a part of what it names.
-bool is_named(const Subject& subject, const Touch& touch) {
-  const auto* drop = subject.statement.as<DropObjects>();
-  if (drop == nullptr) {
-    return touch.object == target_table(subject);
-  }
-  const auto* index = subject.before.index(touch.object);
-  return std::any_of(drop->targets.begin(), drop->targets.end(), [&](const DropTarget& target) {
-    const ObjectName name = drop->kind == ObjectKind::kType || drop->kind == ObjectKind::kDomain
-                                ? subject.before.resolve_type(target.name)
-                                : subject.before.resolve(target.name);
-    const auto sequence = subject.before.sequences.find(touch.object);
-    const bool owned =
-        sequence != subject.before.sequences.end() && sequence->second.owned_by_table == name;
-    return touch.object == name || (index != nullptr && index->table == name) || owned ||
-           (drop->kind == ObjectKind::kSchema && touch.object.name == target.name.name &&
-            touch.kind == ObjectKind::kSchema);
-  });
-}
-
-// Index and constraint names of another table stand for the same thing: constraints are told.
-std::string dragged_along(const Subject& subject) {
-  std::string text;
-  int more = 0;
-  for (const Touch& touch : subject.effects().drops) {
-    if (is_named(subject, touch) || touch.kind == ObjectKind::kIndex ||
-        (touch.kind == ObjectKind::kColumn &&
-         std::any_of(subject.effects().drops.begin(), subject.effects().drops.end(),
-                     [&](const Touch& whole) {
-                       return whole.object == touch.object && whole.member.empty();
-                     }))) {
-      continue;
-    }
-    constexpr std::size_t kEnough = 160;
-    if (text.size() > kEnough) {
-      ++more;
-      continue;
-    }
-    text += (text.empty() ? "" : ", ") + display(touch.object) +
-            (touch.member.empty() ? "" : "." + touch.member.text);
-  }
-  return more == 0 ? text : text + " and " + std::to_string(more) + " more";
-}
-
 std::optional<Match> match(const Subject& subject) {
   if (!says_cascade(subject)) {
     return std::nullopt;
   }
-  const std::string also = dragged_along(subject);
+  const std::string also = dragged_by_cascade(subject);
   if (also.empty()) {
     return std::nullopt;
   }

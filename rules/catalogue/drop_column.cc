@@ -1,5 +1,6 @@
 // drop-column: the old release may still read or write the column.
 #include "rules/catalogue/catalogue.h"
+#include "rules/recipes/hide.h"
 #include "rules/subject.h"
 #include "rules/undo.h"
 
@@ -51,7 +52,9 @@ Result<std::vector<Draft>> safe_form(const Subject& subject) {
   drop.phase_reason = "the old release may still use the column";
   drop.destroys = true;
   drop.undo.impossible = "the column's data is gone";
-  drafts.push_back(std::move(drop));
+  for (Draft& draft : hide_column_first(subject, std::move(drop))) {
+    drafts.push_back(std::move(draft));
+  }
   return drafts;
 }
 

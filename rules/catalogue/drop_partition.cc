@@ -2,6 +2,7 @@
 #include "rules/attach_recipe.h"
 #include "rules/catalogue/catalogue.h"
 #include "rules/partition_recipe.h"
+#include "rules/recipes/hide.h"
 #include "rules/subject.h"
 
 namespace bellows {
@@ -43,7 +44,7 @@ Result<std::vector<Draft>> safe_form(const Subject& subject) {
   drop.phase_reason = "the old release may still use the table";
   drop.destroys = true;
   drop.undo.impossible = "the table's data is gone";
-  drafts->push_back(std::move(drop));
+  drafts->push_back(partition_not_hidden(subject, std::move(drop)));
   return drafts;
 }
 

@@ -1,5 +1,6 @@
 // drop-table: the old release may still use the table.
 #include "rules/catalogue/catalogue.h"
+#include "rules/recipes/hide.h"
 #include "rules/subject.h"
 
 namespace bellows {
@@ -30,7 +31,7 @@ Result<std::vector<Draft>> safe_form(const Subject& subject) {
   draft.phase_reason = "the old release may still use the table";
   draft.destroys = true;
   draft.undo.impossible = "the table's data is gone";
-  return std::vector<Draft>{std::move(draft)};
+  return hide_tables_first(subject, std::move(draft));
 }
 
 }  // namespace

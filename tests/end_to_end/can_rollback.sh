@@ -72,6 +72,12 @@ check_state() { # STEP PHASE TITLE
     on aborted can-rollback >output || fail "$example after $1 and an abort: $(cat output)"
     [ "$(tried 1 aborted)" = works ] || fail "$example after $1 and an abort: $(tried 1 aborted)"
     answer="after \`abort\`"
+  elif [ "$(field after_unhide)" = true ]; then
+    copy_of tried aborted
+    on aborted unhide >output 2>&1 || fail "$example after $1: unhide: $(cat output)"
+    on aborted can-rollback >output || fail "$example after $1 and an unhide: $(cat output)"
+    [ "$(tried 1 aborted)" = works ] || fail "$example after $1 and an unhide: $(tried 1 aborted)"
+    answer="after \`unhide\`"
   else
     copy_of tried aborted
     ! on aborted abort --yes >output 2>&1 || fail "$example after $1: no, but abort works"
@@ -110,7 +116,8 @@ nothing.
 | when | answer | what to do |
 |---|---|---|
 | before the start, in expand, in backfill, at the gate | yes | `bellows pause`, so that the plan does not go on meanwhile; roll back |
-| in contract, when everything done so far can be taken back (a constraint added, a column hidden) | not now (exit code 1, `after_abort` in JSON) | `bellows abort`, then ask again |
+| in contract, when what is in the way is [hidden](release-manager.md#hide-before-dropping) and not dropped yet | not now (exit code 1, `after_unhide` in JSON) | `bellows unhide`, then ask again |
+| in contract, when everything done so far can be taken back (a constraint added) | not now (exit code 1, `after_abort` in JSON) | `bellows abort`, then ask again |
 | in contract, behind the point of no return | no | go forward |
 | a step of contract is under way at this moment | no, or not now | `bellows pause`, ask again |
 | after the end | no, unless the plan had no contract | go forward |

@@ -37,7 +37,8 @@ inline std::vector<std::filesystem::path> plan_case_files(const std::string& ext
   return files;
 }
 
-// The history stands before the first line "-- migration VERSION"; each such line opens a file.
+// The history stands before the first line "-- migration VERSION"; each such line opens a file. A
+// first line "-- hide-for SECONDS" says for how long what is dropped is hidden.
 inline PlanRequest plan_case(const std::filesystem::path& file) {
   PlanRequest request;
   request.layout = "flyway";
@@ -53,10 +54,13 @@ inline PlanRequest plan_case(const std::filesystem::path& file) {
     text.clear();
   };
   constexpr std::string_view kMark = "-- migration ";
+  constexpr std::string_view kHideFor = "-- hide-for ";
   for (std::string line; std::getline(in, line);) {
     if (line.starts_with(kMark)) {
       close();
       version = line.substr(kMark.size());
+    } else if (line.starts_with(kHideFor)) {
+      request.hide_for = std::stoll(line.substr(kHideFor.size()));
     } else {
       text += line + "\n";
     }

@@ -35,12 +35,13 @@ start() { # NAME COMMAND…: its first line, a port, ends up in the file NAME.po
   done
 }
 
+# One that does not pass ends with code 3.
 verdict() { # what the only gate says
-  bellows gates --format json 2>errors | sed -n 's/^ *"verdict": "\(.*\)",$/\1/p'
+  { bellows gates --format json 2>errors || true; } | sed -n 's/^ *"verdict": "\(.*\)",$/\1/p'
 }
 
 evidence() {
-  bellows gates --format json 2>errors | sed -n 's/^ *"evidence": "\(.*\)",$/\1/p'
+  { bellows gates --format json 2>errors || true; } | sed -n 's/^ *"evidence": "\(.*\)",$/\1/p'
 }
 
 expect() { # WHAT VERDICT: within half a minute, for Prometheus takes its time
