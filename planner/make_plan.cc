@@ -9,6 +9,7 @@
 #include "planner/check_directives.h"
 #include "planner/check_plan.h"
 #include "planner/graph.h"
+#include "planner/one_moment.h"
 #include "planner/phases.h"
 #include "planner/step_walk.h"
 #include "rules/judge.h"
@@ -105,6 +106,7 @@ class Planner {
       }
       return *std::move(refusal);
     }
+    join_in_one_moment(judged.drafts, x_request.pending);
     return judged;
   }
 

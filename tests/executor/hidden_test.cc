@@ -29,6 +29,7 @@ Plan hiding_plan() {
                                             "DROP TABLE carts, lines;")},
                                  folded(kHistory),
                                  {},
+                                 {},
                                  86'400});
   INFO((plan ? "" : plan.error().message));
   REQUIRE(plan);

@@ -63,7 +63,7 @@ struct Store {
     Result<Catalog> start = load_catalog(*session);
     REQUIRE(start);
     Result<Plan> made = make_plan(
-        {"plain", "db", {migration("2", kPending)}, *std::move(start), {}, hide_for.count()});
+        {"plain", "db", {migration("2", kPending)}, *std::move(start), {}, {}, hide_for.count()});
     INFO((made ? "" : made.error().message));
     REQUIRE(made);
     plan = *std::move(made);

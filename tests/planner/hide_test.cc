@@ -20,7 +20,7 @@ constexpr std::string_view kHistory =
 
 Plan planned(std::string_view sql, std::int64_t hide_for) {
   Result<Plan> plan =
-      make_plan({"plain", "db", {migration("2", sql)}, folded(kHistory), {}, hide_for});
+      make_plan({"plain", "db", {migration("2", sql)}, folded(kHistory), {}, {}, hide_for});
   if (!plan) {
     FAIL(plan.error().message);
   }
