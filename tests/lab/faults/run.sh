@@ -3,6 +3,7 @@
 # connections, full disks, other people. Minutes of time; needs Debian's python3-psycopg2, pgbouncer
 # and faketime, and for a full disk and a half-open connection the rights to mount and to make a
 # network namespace. BELLOWS_BUILD: where bellows and its tests are.
+# BELLOWS_CRASH_STRIDE: fault 3 kills before every so many statements; 1 by default, which takes long.
 # Usage: run.sh [--seed N] [--write] [NUMBER…]     without numbers: all of them
 set -euo pipefail
 cd "$(dirname "$0")"
