@@ -143,18 +143,29 @@ SyncTrigger derive_sync(const Table& table, const Filling& filling) {
   }
   std::string back;
   for (const Derivation& derivation : filling.back) {
-    back += "    " + assign(derivation) + "\n";
+    back += "      " + assign(derivation) + "\n";
   }
+  // What comes from the old columns anyway, as when the rows are filled, leaves them as they are.
+  std::string derived;
+  std::string differs;
+  for (const Derivation& derivation : filling.derivations) {
+    const std::string column = to_sql(derivation.column);
+    derived += "    bellows_filled." + column +
+               " := " + over_row("(" + derivation.expression + ")") + ";\n";
+    differs = any(differs, differ_in_bytes_sql("NEW." + column, "bellows_filled." + column));
+  }
+  const std::string applies = filling.where.empty() ? "true" : over_row("(" + filling.where + ")");
   std::vector<Name> update_of = filling.sources;
-  std::string body = "\nBEGIN\n";
+  std::string body = back.empty() ? "\nBEGIN\n" : "\nDECLARE\n  bellows_filled record;\nBEGIN\n";
   if (!back.empty()) {
     update_of.insert(update_of.end(), columns.begin(), columns.end());
-    body += "  IF TG_OP = 'INSERT' AND (" + given + ") THEN\n" + back +
-            "  ELSIF TG_OP = 'UPDATE' AND (" + rewritten + ") THEN\n" + back + "  ELSIF ";
+    body += "  IF TG_OP = 'INSERT' AND (" + given + ") OR TG_OP = 'UPDATE' AND (" + rewritten +
+            ") THEN\n    bellows_filled := NEW;\n" + derived + "    IF (" + applies +
+            ") IS NOT TRUE OR " + differs + " THEN\n" + back + "    END IF;\n  ELSIF ";
   } else {
     body += "  IF ";
   }
-  body += (filling.where.empty() ? "true" : over_row("(" + filling.where + ")")) +
+  body += applies +
           " THEN\n"
           "    IF TG_OP = 'INSERT' THEN\n" +
           inserted + "    ELSIF " + sources_changed + " THEN\n" + updated +
