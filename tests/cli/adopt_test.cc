@@ -4,7 +4,7 @@
 
 #include "migrations/json.h"
 #include "migrations/source.h"
-#include "tests/support/program.h"
+#include "tests/support/expect_program.h"
 #include "tests/support/sandbox_fixture.h"
 #include "tests/support/surroundings.h"
 
@@ -16,13 +16,6 @@ constexpr const char* kFlywayTable =
     "description varchar(200) NOT NULL, type varchar(20) NOT NULL, script varchar(1000) NOT NULL, "
     "checksum int, installed_by varchar(100) NOT NULL, installed_on timestamp NOT NULL DEFAULT "
     "now(), execution_time int NOT NULL, success bool NOT NULL)";
-
-ProgramRun expect(int exit_code, const std::vector<std::string>& arguments) {
-  ProgramRun run = run_program(arguments);
-  INFO(run.out << run.err);
-  CHECK(run.exit_code == exit_code);
-  return run;
-}
 
 Json json_of(const std::string& text) {
   INFO(text);

@@ -5,8 +5,8 @@
 #include <sstream>
 
 #include "migrations/json.h"
+#include "tests/support/expect_program.h"
 #include "tests/support/json_schema.h"
-#include "tests/support/program.h"
 #include "tests/support/sandbox_fixture.h"
 #include "tests/support/surroundings.h"
 
@@ -30,20 +30,6 @@ struct Shop {
     folder.write("db/V2__state.sql", "ALTER TABLE orders RENAME COLUMN status TO state;\n");
   }
 };
-
-ProgramRun expect(int exit_code, const std::vector<std::string>& arguments) {
-  ProgramRun run = run_program(arguments);
-  INFO(run.out << run.err);
-  CHECK(run.exit_code == exit_code);
-  return run;
-}
-
-Json json_of(const ProgramRun& run) {
-  const Result<Json> json = parse_json(run.out);
-  INFO(run.out << run.err);
-  REQUIRE(json);
-  return *json;
-}
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;

@@ -4,7 +4,7 @@
 #include "cli/config_gates.h"
 #include "cli/report_error.h"
 #include "migrations/json.h"
-#include "tests/support/program.h"
+#include "tests/support/expect_program.h"
 #include "tests/support/sandbox_fixture.h"
 #include "tests/support/surroundings.h"
 
@@ -197,13 +197,6 @@ TEST_CASE("a gate that cannot work is refused with its place") {
   CHECK_THAT(refusal("[[gate]]\nkind = \"not\"\nof = [\"any\"]\n[[gate]]\nkind = \"any\"\n"
                      "of = [\"not\"]\n"),
              Catch::Contains("is a part of itself"));
-}
-
-ProgramRun expect(int exit_code, const std::vector<std::string>& arguments) {
-  ProgramRun run = run_program(arguments);
-  INFO(run.out << run.err);
-  CHECK(run.exit_code == exit_code);
-  return run;
 }
 
 TEST_CASE("gates: asks every one, without a plan and without a trace", "[pg]") {

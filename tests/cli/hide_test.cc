@@ -4,8 +4,8 @@
 #include <sstream>
 
 #include "migrations/json.h"
+#include "tests/support/expect_program.h"
 #include "tests/support/json_schema.h"
-#include "tests/support/program.h"
 #include "tests/support/sandbox_fixture.h"
 #include "tests/support/surroundings.h"
 
@@ -27,20 +27,6 @@ struct Shop {
     folder.write("db/V2__drop.sql", "ALTER TABLE orders DROP COLUMN coupon;\nDROP TABLE carts;\n");
   }
 };
-
-ProgramRun expect(int exit_code, const std::vector<std::string>& arguments) {
-  ProgramRun run = run_program(arguments);
-  INFO(run.out << run.err);
-  CHECK(run.exit_code == exit_code);
-  return run;
-}
-
-Json json_of(const ProgramRun& run) {
-  const Result<Json> json = parse_json(run.out);
-  INFO(run.out << run.err);
-  REQUIRE(json);
-  return *json;
-}
 
 TEST_CASE("what is hidden is told, brought back, hidden again and dropped", "[pg]") {
   const Shop shop;

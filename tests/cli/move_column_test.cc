@@ -4,47 +4,10 @@
 #include <chrono>
 #include <thread>
 
-#include "tests/support/program.h"
-#include "tests/support/sandbox_fixture.h"
-#include "tests/support/surroundings.h"
+#include "tests/support/rollout_fixture.h"
 
 namespace bellows {
 namespace {
-
-void expect_done(const std::vector<std::string>& arguments) {
-  const ProgramRun run = run_program(arguments);
-  INFO(run.out << run.err);
-  REQUIRE(run.exit_code == 0);
-}
-
-// A database with the history applied, and the plan for the rest run through a phase.
-class Rollout {
- public:
-  Rollout(const std::string& history, const std::string& pending)
-      : x_url(fresh_database()), x_database("DATABASE_URL", x_url) {
-    x_folder.write("bellows.toml", "[source]\nfolder = \"db\"\n");
-    x_folder.write("db/V1__history.sql", history);
-    expect_done({"run", "--direct"});
-    x_folder.write("db/V2__move.sql", pending);
-  }
-
-  static void run_until(const std::string& phase) { expect_done({"run", "--until", phase}); }
-
-  static void finish() { expect_done({"run"}); }
-
-  [[nodiscard]] const std::string& url() const { return x_url; }
-
- private:
-  WorkFolder x_folder;
-  std::string x_url;
-  Environment x_database;
-};
-
-// What the statement gives is nothing, or else the server's message.
-void write(const Client& client, const std::string& sql) {
-  INFO(sql);
-  CHECK(client.ask(sql).empty());
-}
 
 constexpr const char* kUsers =
     "CREATE TABLE users (id int PRIMARY KEY, bio text NOT NULL, seen int DEFAULT 0);\n"
@@ -69,7 +32,7 @@ std::string bios(const Client& client, int user) {
 }  // namespace
 
 TEST_CASE("old and new release write a column in two tables, and both hold the same", "[pg]") {
-  const Rollout rollout(kUsers, kMoveBio);
+  const PhasedRollout rollout(kUsers, kMoveBio);
   rollout.run_until("expand");
   const Client old_release(rollout.url(), "shop-1.0");
   const Client new_release(rollout.url(), "shop-2.0");
@@ -133,7 +96,7 @@ TEST_CASE("old and new release write a column in two tables, and both hold the s
 }
 
 TEST_CASE("a row that comes while the other table changes does not miss the change", "[pg]") {
-  const Rollout rollout(kUsers, kMoveBio);
+  const PhasedRollout rollout(kUsers, kMoveBio);
   rollout.run_until("backfill");
   const Client old_release(rollout.url(), "shop-1.0");
   const Client other(rollout.url(), "shop-1.1");
@@ -159,7 +122,7 @@ TEST_CASE("a row that comes while the other table changes does not miss the chan
 }
 
 TEST_CASE("a parent that is inserted behind its row takes what the row has", "[pg]") {
-  const Rollout rollout(
+  const PhasedRollout rollout(
       "CREATE TABLE users (id int PRIMARY KEY);\n"
       "CREATE TABLE contacts (id int PRIMARY KEY, user_id int UNIQUE REFERENCES users, email text "
       "NOT NULL DEFAULT 'none');\n"
@@ -196,7 +159,7 @@ TEST_CASE("a parent that is inserted behind its row takes what the row has", "[p
 
 TEST_CASE("rows that share one take its changes, and keep what the new release gives them",
           "[pg]") {
-  const Rollout rollout(
+  const PhasedRollout rollout(
       "CREATE TABLE posts (id int PRIMARY KEY, tenant text);\n"
       "CREATE TABLE comments (id int PRIMARY KEY, post_id int REFERENCES posts);\n"
       "CREATE INDEX ON comments (post_id);\n"
@@ -228,7 +191,7 @@ TEST_CASE("rows that share one take its changes, and keep what the new release g
 }
 
 TEST_CASE("with the directive what is written last holds for all rows that share one", "[pg]") {
-  const Rollout rollout(
+  const PhasedRollout rollout(
       "CREATE TABLE orders (id int PRIMARY KEY, note text);\n"
       "CREATE TABLE items (id int PRIMARY KEY, order_id int REFERENCES orders);\n"
       "CREATE INDEX ON items (order_id);\n"
@@ -262,7 +225,7 @@ TEST_CASE("with the directive what is written last holds for all rows that share
 }
 
 TEST_CASE("taking a move back leaves nothing behind", "[pg]") {
-  const Rollout rollout(kUsers, kMoveBio);
+  const PhasedRollout rollout(kUsers, kMoveBio);
   rollout.run_until("backfill");
   expect_done({"abort", "--yes"});
   CHECK(ask(rollout.url(), "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal") == "0");

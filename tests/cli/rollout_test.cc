@@ -5,7 +5,7 @@
 
 #include "migrations/json.h"
 #include "planner/plan.h"
-#include "tests/support/program.h"
+#include "tests/support/expect_program.h"
 #include "tests/support/sandbox_fixture.h"
 #include "tests/support/surroundings.h"
 
@@ -36,13 +36,6 @@ struct Shop {
 };
 
 constexpr const char* kApproval = "kind = \"approval\"\nname = \"go\"\n";
-
-ProgramRun expect(int exit_code, const std::vector<std::string>& arguments) {
-  ProgramRun run = run_program(arguments);
-  INFO(run.out << run.err);
-  CHECK(run.exit_code == exit_code);
-  return run;
-}
 
 TEST_CASE("run goes as far as it may; approve lets it go on", "[pg]") {
   const Shop shop(kApproval);

@@ -2,7 +2,7 @@
 // that have none, and whatever search_path the writer has.
 #include <catch2/catch.hpp>
 
-#include "tests/support/program.h"
+#include "tests/support/expect_program.h"
 #include "tests/support/sandbox_fixture.h"
 #include "tests/support/surroundings.h"
 
@@ -30,12 +30,6 @@ const std::vector<Values>& all_values() {
       {"public.nocase", "a", "A"},
   };
   return list;
-}
-
-void expect_done(const std::vector<std::string>& arguments) {
-  const ProgramRun run = run_program(arguments);
-  INFO(run.out << run.err);
-  REQUIRE(run.exit_code == 0);
 }
 
 }  // namespace

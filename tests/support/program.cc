@@ -2,7 +2,9 @@
 
 #include <cstdlib>
 #include <sstream>
+#include <string>
 
+#include "cli/config_keys.h"
 #include "cli/run_cli.h"
 #include "executor/pg_database.h"
 
@@ -11,30 +13,11 @@ namespace {
 
 // What a developer's shell has set must not decide what a test sees.
 bool forget_environment() {
-  for (const char* name : {"BELLOWS_BATCH_ROWS",
-                           "BELLOWS_BATCH_TARGET",
-                           "BELLOWS_CACHE",
-                           "BELLOWS_DELIMITER",
-                           "BELLOWS_FOLDER",
-                           "BELLOWS_LAYOUT",
-                           "BELLOWS_RECORD_COMMAND",
-                           "BELLOWS_SHADOW",
-                           "BELLOWS_SOURCE_COMMAND",
-                           "BELLOWS_LOCK_DEADLINE",
-                           "BELLOWS_METRICS_TEXTFILE",
-                           "BELLOWS_NOTIFY_COMMAND",
-                           "BELLOWS_NOTIFY_ON",
-                           "BELLOWS_NOTIFY_TIMEOUT",
-                           "BELLOWS_PROFILE",
-                           "BELLOWS_STALL_BUDGET",
-                           "DATABASE_URL",
-                           "PGDATABASE",
-                           "PGHOST",
-                           "PGHOSTADDR",
-                           "PGPASSWORD",
-                           "PGPORT",
-                           "PGSERVICE",
-                           "PGUSER"}) {
+  for (const ConfigKey& key : config_keys()) {
+    unsetenv(std::string(key.environment).c_str());
+  }
+  for (const char* name : {"BELLOWS_PROFILE", "PGDATABASE", "PGHOST", "PGHOSTADDR", "PGPASSWORD",
+                           "PGPORT", "PGSERVICE", "PGUSER"}) {
     unsetenv(name);
   }
   return true;
