@@ -3,7 +3,6 @@
 // them all), other servers, and who has not come by in that while.
 #include "executor/gates/gates.h"
 #include "executor/gates/usage.h"
-#include "executor/ledger_gates.h"
 
 namespace bellows {
 namespace {
@@ -62,23 +61,11 @@ class QueryUsageGate final : public Gate {
   }
 
   Observation observe(const GateContext& context) override {
-    const Result<std::string> before = read_gate_baseline(context, x_name);
-    if (!before) {
-      return unknown(before.error());
-    }
-    const Result<PlanDrops> drops = watched_drops(context, *before);
-    if (!drops) {
-      return unknown(drops.error());
-    }
-    if (drops->relations.empty() && drops->columns.empty()) {
-      return {Verdict::kPass, "this plan drops nothing that a statement could name"};
-    }
-    Result<UsageReading> now = read(*context.session, *drops);
-    if (!now) {
-      return unknown(now.error());
-    }
-    now->watched = drops_to_json(*drops);
-    return judge_usage(*now, *before, x_quiet, x_name);
+    const UsageCounters counters{
+        [](const PlanDrops& drops) { return !drops.relations.empty() || !drops.columns.empty(); },
+        "this plan drops nothing that a statement could name",
+        [this](Session& session, const PlanDrops& drops) { return read(session, drops); }};
+    return observe_usage(context, x_name, x_quiet, counters);
   }
 
  private:

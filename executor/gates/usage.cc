@@ -5,6 +5,7 @@
 
 #include "executor/duration.h"
 #include "executor/gates/gates.h"
+#include "executor/ledger_gates.h"
 #include "executor/load_catalog.h"
 #include "migrations/json.h"
 
@@ -139,6 +140,27 @@ Observation judge_usage(const UsageReading& now, const std::string& before, mill
   }
   seen.value = std::to_string(now.counters.size()) + " counters";
   return seen;
+}
+
+Observation observe_usage(const GateContext& context, const std::string& name,
+                          std::chrono::milliseconds quiet, const UsageCounters& counters) {
+  const Result<std::string> before = read_gate_baseline(context, name);
+  if (!before) {
+    return unknown(before.error());
+  }
+  const Result<PlanDrops> drops = watched_drops(context, *before);
+  if (!drops) {
+    return unknown(drops.error());
+  }
+  if (!counters.has_any(*drops)) {
+    return {Verdict::kPass, counters.none};
+  }
+  Result<UsageReading> now = counters.read(*context.session, *drops);
+  if (!now) {
+    return unknown(now.error());
+  }
+  now->watched = drops_to_json(*drops);
+  return judge_usage(*now, *before, quiet, name);
 }
 
 }  // namespace bellows

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -40,5 +41,16 @@ Result<PlanDrops> watched_drops(const GateContext& context, const std::string& b
 // Of the gate `name`; `before` is its baseline, empty when there is none yet.
 Observation judge_usage(const UsageReading& now, const std::string& before,
                         std::chrono::milliseconds quiet, const std::string& name);
+
+// The counters of one kind of gate.
+struct UsageCounters {
+  bool (*has_any)(const PlanDrops& drops) = nullptr;
+  std::string none;  // what it says when the plan drops nothing of the kind
+  std::function<Result<UsageReading>(Session& session, const PlanDrops& drops)> read;
+};
+
+// What a gate says that watches them: nothing that the plan drops was used for so long.
+Observation observe_usage(const GateContext& context, const std::string& name,
+                          std::chrono::milliseconds quiet, const UsageCounters& counters);
 
 }  // namespace bellows
