@@ -21,9 +21,10 @@ constexpr std::chrono::milliseconds kLongestPause{10'000};
 
 // Spreading pays when most updates find room on their page. Where they do not (an old snapshot
 // keeps every version, an index holds what changes) it costs, and is tried again only after a
-// while.
+// while, a longer one each time.
 constexpr std::int64_t kRoomWorthSpreading = 3;  // one update in so many
-constexpr int kPlainBatches = 64;
+constexpr int kFewPlainBatches = 16;
+constexpr int kMostPlainBatches = 256;
 
 // What this transaction has updated, and how much of it stayed on its page and out of the indexes.
 constexpr std::string_view kUpdates =
@@ -82,6 +83,7 @@ class Backfill {
   std::chrono::steady_clock::time_point x_batch_start;
   BatchSize x_size;
   int x_plain_batches = 0;  // so many more before rows are spread
+  int x_next_plain = kFewPlainBatches;
   Progress x_progress;
   Throttle x_throttle;
   std::optional<Window> x_window;           // of the last try
@@ -94,10 +96,14 @@ class Backfill {
   StepOutcome x_outcome;
 };
 
-// Waiting for a row that the application has locked, we hold others that it may want.
+// Waiting for a row that the application has locked, we hold others that it may want. A batch need
+// not wait for the disk: if a crash takes it, it takes its cursor with it. The commit that ends the
+// step does wait, and for all before it.
 Result<void> Backfill::prepare() {
   Result<void> set =
-      execute(x_context.session, "SET LOCAL lock_timeout = " +
+      execute(x_context.session, std::string(kOneProcess) +
+                                     "; SET LOCAL synchronous_commit = off; SET LOCAL "
+                                     "lock_timeout = " +
                                      std::to_string(x_context.settings.stall_budget.count()));
   return set ? keep_silent(x_context.session, x_silence) : set;
 }
@@ -131,7 +137,7 @@ Result<Window> Backfill::move_window() {
     }
   }
   x_state.cursor = window->end;
-  x_state.rows_done += window->last ? moved->affected : x_size.rows();
+  x_state.rows_done += window->last ? moved->affected : window->rows;
   x_state.rows_changed += moved->affected;
   x_state.worked += since(x_batch_start);
   const Result<void> written = write_backfill(session, x_job.plan_hash, x_job.cursor_id, x_state);
@@ -147,7 +153,10 @@ Result<void> Backfill::see_whether_to_spread() {
     return updates.error();
   }
   if (std::stoll(updates->text(0, 1)) * kRoomWorthSpreading < std::stoll(updates->text(0, 0))) {
-    x_plain_batches = kPlainBatches;
+    x_plain_batches = x_next_plain;
+    x_next_plain = std::min(2 * x_next_plain, kMostPlainBatches);
+  } else {
+    x_next_plain = kFewPlainBatches;
   }
   return {};
 }
@@ -168,7 +177,9 @@ Result<bool> Backfill::batch() {
     }
     x_outcome.rows = x_state.rows_changed;
     x_outcome.elapsed = since(x_start);
-    return x_job.record(x_outcome);
+    const Result<void> waits =
+        execute(x_context.session, "SET LOCAL synchronous_commit TO DEFAULT");
+    return waits ? x_job.record(x_outcome) : waits;
   });
   if (!done) {
     x_state = before;
@@ -181,7 +192,9 @@ Result<bool> Backfill::batch() {
     x_size.halve();  // until the rows that are left fill a window
     return nothing_left;
   }
-  x_size.took(since(x_batch_start));
+  if (!last) {
+    x_size.took(x_window->rows, since(x_batch_start));
+  }
   return last;
 }
 

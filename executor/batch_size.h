@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 namespace bellows {
 
@@ -15,14 +16,16 @@ class BatchSize {
 
   [[nodiscard]] int rows() const { return x_rows; }
 
-  // Grows by a quarter at most; halves when it took more than twice the target. It stops shrinking
-  // at a fifth of the first batch: below that its fixed costs, the commit above all, decide how
-  // long it takes, and on a slow disk fewer rows would only lead to fewer rows again.
-  void took(std::chrono::milliseconds elapsed) {
+  // What a batch of so many rows took. The next has a quarter more of them at most, half of them
+  // when it took more than twice the target. It stops shrinking at a fifth of the first batch:
+  // below that its fixed costs, the commit above all, decide how long it takes, and on a slow disk
+  // fewer rows would only lead to fewer rows again.
+  void took(std::int64_t rows, std::chrono::milliseconds elapsed) {
     const double milliseconds = std::max<double>(1, static_cast<double>(elapsed.count()));
     const double factor =
         milliseconds > 2 * x_target ? 0.5 : std::min(1.25, x_target / milliseconds);
-    x_rows = std::clamp(static_cast<int>(x_rows * factor), std::min(x_rows, x_least), kMost);
+    const double next = std::min<double>(static_cast<double>(rows) * factor, kMost);
+    x_rows = std::max({static_cast<int>(next), std::min(x_rows, x_least), 1});
     // A small batch must be able to grow at all.
     if (factor > 1 && x_rows < 4) {
       ++x_rows;

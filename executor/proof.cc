@@ -48,6 +48,9 @@ Result<StepOutcome> prove_none(RunContext& context, const StepJob& job, const Pr
     }
     const auto window_start = context.clock.now();
     const Result<void> done = in_leased_transaction(context, [&]() -> Result<void> {
+      if (Result<void> set = execute(context.session, kOneProcess); !set) {
+        return set;
+      }
       const Result<Window> window = walk->next(context.session, cursor, size.rows());
       if (!window) {
         return window.error();
@@ -90,7 +93,7 @@ Result<StepOutcome> prove_none(RunContext& context, const StepJob& job, const Pr
         std::chrono::duration_cast<std::chrono::milliseconds>(context.clock.now() - start) -
         state.worked;
     progress.tell(state);
-    size.took(took);
+    size.took(size.rows(), took);
   }
   return outcome;
 }

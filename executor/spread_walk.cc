@@ -3,6 +3,7 @@
 // be pruned only when the last snapshot from before its commit is gone, which takes a moment when
 // the application is busy; by the time of the next pass through the same half it is.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "executor/table_walk.h"
@@ -22,8 +23,23 @@ enum Part : std::size_t {
   kEnd,     // its last key
   kTurn,
   kRows,  // of one pass through one half
+  kStride,
   kParts
 };
+
+constexpr const char* kByHash = "hash";
+
+// The distance from key to key: of rows behind `before`, as far as `last`. Small ones need not be
+// even: a page then still has rows of each pass.
+std::string stride_of(const std::string& before, const std::string& last, std::int64_t rows) {
+  constexpr double kEven = 0.02;
+  constexpr std::int64_t kSmall = 4;
+  const double distance =
+      (std::stod(last) - std::stod(before)) / static_cast<double>(std::max<std::int64_t>(1, rows));
+  const auto stride = static_cast<std::int64_t>(std::max(1.0, std::round(distance)));
+  const bool even = std::abs(distance - static_cast<double>(stride)) < kEven;
+  return even || stride <= kSmall ? std::to_string(stride) : std::string(kByHash);
+}
 
 }  // namespace
 
@@ -69,71 +85,101 @@ Result<std::string> TableWalk::key_after(Session& session, const Window& within,
   return found->rows.empty() ? std::string() : found->text(0, 0);
 }
 
-// The last key of the window; empty when it has no rows.
-Result<std::string> TableWalk::last_key(Session& session, const Window& within) const {
-  const Result<Rows> found = session.query("SELECT max(" + x_columns[0] + ")::text FROM " +
-                                               x_source.target + " WHERE " + within.condition,
-                                           within.parameters);
+// Just before the first row; "0" for a table without rows.
+Result<std::string> TableWalk::key_before(Session& session) const {
+  const Result<Rows> found = session.query("SELECT coalesce(min(" + x_columns[0] +
+                                           ")::numeric - 1, 0)::text FROM " + x_source.target);
   if (!found) {
     return found.error();
   }
-  return found->rows.empty() || !found->rows[0][0] ? std::string() : found->text(0, 0);
+  return found->text(0, 0);
+}
+
+// How many rows the window has, and the last key of them; empty when it has none.
+Result<TableWalk::Extent> TableWalk::extent_of(Session& session, const Window& within) const {
+  const Result<Rows> found =
+      session.query("SELECT count(*), max(" + x_columns[0] + ")::text FROM " + x_source.target +
+                        " WHERE " + within.condition,
+                    within.parameters);
+  if (!found) {
+    return found.error();
+  }
+  return Extent{std::stoll(found->text(0, 0)), found->rows[0][1] ? found->text(0, 1) : ""};
 }
 
 // Opens a stretch. The last one ends at the last row that is there now; what the application adds
 // meanwhile is a batch along the key.
 Result<Window> TableWalk::next_spread(Session& session, const WalkCursor& cursor,
                                       int batch_rows) const {
-  const int rows = std::min(batch_rows, most_in_pass());
-  Window rest;
-  rest.condition = cursor.empty() ? "true" : key_sql() + " > " + parameters_sql(1);
-  rest.parameters.assign(cursor.begin(), cursor.end());
+  int rows = std::min(batch_rows, most_in_pass());
+  const Window rest = rest_behind(cursor);
+  const Result<std::string> before =
+      cursor.empty() ? key_before(session) : Result<std::string>(cursor[0]);
   const Result<std::string> middle = key_after(session, rest, rows * kPasses);
+  const bool one_half = middle && middle->empty();
   Result<std::string> end =
-      key_after(session, rest, middle && middle->empty() ? rows : rows * kPasses * kHalves);
-  const bool is_last = middle && end && middle->empty() != end->empty();
-  if (is_last) {
-    end = last_key(session, rest);
+      key_after(session, one_half ? rest : rest_behind({middle ? *middle : std::string()}),
+                one_half ? rows : rows * kPasses);
+  if (!before || !middle || !end) {
+    return !before ? before.error() : !middle ? middle.error() : end.error();
   }
-  if (!middle || !end) {
-    return middle ? end.error() : middle.error();
+  Extent extent{static_cast<std::int64_t>(rows) * kPasses * kHalves, *end};
+  if (middle->empty() != end->empty()) {
+    Result<Extent> left = extent_of(session, rest);
+    if (!left) {
+      return left.error();
+    }
+    extent = *std::move(left);
+    rows = static_cast<int>(
+        std::max<std::int64_t>(1, extent.rows / (kPasses * (middle->empty() ? 1 : kHalves))));
   }
-  if (end->empty()) {
+  if (end->empty() && middle->empty()) {
     return next_by_key(session, cursor, batch_rows);
   }
-  return next_of_stretch(session,
-                         {"", cursor.empty() ? "" : cursor[0], middle->empty() ? *end : *middle,
-                          *end, "0", std::to_string(rows)},
-                         rows);
+  return next_of_stretch(
+      session,
+      {"", cursor.empty() ? "" : cursor[0], middle->empty() ? extent.last : *middle, extent.last,
+       "0", std::to_string(rows), stride_of(*before, extent.last, extent.rows)},
+      rows);
 }
 
-// By hash: the last digits of a key may all be the same.
+// Which rows belong to a pass. Keys that come at even distances are dealt out in turn, so that each
+// pass finds its share of every page; others by hash, for their last digits may all be the same.
+std::string TableWalk::in_pass(int pass, const std::string& stride) const {
+  const std::string dealt = stride == kByHash ? "pg_catalog.hashint8(" + x_columns[0] + ")"
+                            : stride == "1"   ? x_columns[0]
+                                              : "(" + x_columns[0] + " / " + stride + ")";
+  return dealt + " & " + std::to_string(kPasses - 1) + " = " + std::to_string(pass);
+}
+
 Result<Window> TableWalk::next_of_stretch(Session& session, const WalkCursor& at, int rows) const {
   const int turn = std::stoi(at[kTurn]);
   const bool second_half = turn % kHalves == 1;
   const std::string& begin = second_half ? at[kMiddle] : at[kBefore];
   const std::string& come_to = at[kComeTo].empty() ? begin : at[kComeTo];
   Window window;
+  window.rows = std::stoi(at[kRows]);
   window.parameters = {second_half ? at[kEnd] : at[kMiddle]};
   window.condition = key_sql() + " <= " + parameters_sql(1);
   if (!come_to.empty()) {
     window.parameters.emplace_back(come_to);
     window.condition += " AND " + key_sql() + " > " + parameters_sql(2);
   }
-  window.condition += " AND pg_catalog.hashint8(" + x_columns[0] + ") & " +
-                      std::to_string(kPasses - 1) + " = " + std::to_string(turn / kHalves);
+  window.condition += " AND " + in_pass(turn / kHalves, at[kStride]);
   window.end = at;
   // Batches have become much smaller since the stretch was opened.
-  if (rows == 1 || rows < std::stoi(at[kRows]) / 2) {
+  if (rows == 1 || rows < window.rows / 2) {
     const Result<std::string> part = key_after(session, window, rows);
     if (!part) {
       return part.error();
     }
     if (!part->empty()) {
+      window.rows = rows;
       window.parameters[0] = *part;
       window.end[kComeTo] = *part;
       return window;
     }
+    window.rows = std::min<std::int64_t>(window.rows, rows);
   }
   const int next = turn + (at[kMiddle] == at[kEnd] ? kHalves : 1);
   window.ends_stretch = next >= kPasses * kHalves;

@@ -101,17 +101,21 @@ Window TableWalk::row_at(const WalkCursor& cursor) const {
   return window;
 }
 
+// All rows behind the cursor.
+Window TableWalk::rest_behind(const WalkCursor& cursor) const {
+  Window rest;
+  rest.condition = cursor.empty() ? "true" : key_sql() + " > " + parameters_sql(1);
+  rest.parameters.assign(cursor.begin(), cursor.end());
+  return rest;
+}
+
 Result<Window> TableWalk::next_by_key(Session& session, const WalkCursor& cursor, int rows) const {
-  Window window;
-  window.condition = "true";
-  if (!cursor.empty()) {
-    window.condition = key_sql() + " > " + parameters_sql(1);
-    window.parameters.assign(cursor.begin(), cursor.end());
-  }
+  Window window = rest_behind(cursor);
+  window.rows = std::max(rows, 1);
   const Result<Rows> bound =
       session.query("SELECT " + key_values_sql() + " FROM " + x_source.target + " WHERE " +
                         window.condition + " ORDER BY " + joined(x_columns) + " OFFSET " +
-                        std::to_string(std::max(rows, 1) - 1) + " LIMIT 1",
+                        std::to_string(window.rows - 1) + " LIMIT 1",
                     window.parameters);
   if (!bound) {
     return bound.error();
@@ -155,6 +159,7 @@ Result<Window> TableWalk::next_by_block(Session& session, const WalkCursor& curs
   const std::int64_t blocks = std::max<std::int64_t>(1, rows / rows_a_block);
   const std::int64_t until = std::min(end, begin + blocks);
   Window window;
+  window.rows = (until - begin) * rows_a_block;
   const std::string ctid = x_source.qualifier + ".ctid";
   window.condition = ctid + " >= '(" + std::to_string(begin) + ",0)'::tid AND " + ctid + " < '(" +
                      std::to_string(until) + ",0)'::tid";

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "executor/database.h"
@@ -25,6 +26,7 @@ struct Window {
   std::string condition;          // SQL, with parameters from $1 on; never empty
   std::vector<Value> parameters;  // its values
   WalkCursor end;                 // the cursor behind it
+  std::int64_t rows = 0;          // it has, about, unless it is the last
   bool last = false;
   bool ends_stretch = false;  // the last of those that kSpread made out of one stretch
 };
@@ -42,6 +44,11 @@ struct WalkSource {
   std::string qualifier;  // for its columns
   std::vector<Name> key;  // empty: by blocks
 };
+
+// For a transaction that asks a walk for windows: the application needs the other processors more
+// than we do, and a search for the end of a window by several processes goes far beyond it.
+constexpr std::string_view kOneProcess =
+    "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off";
 
 class TableWalk {
  public:
@@ -69,12 +76,20 @@ class TableWalk {
   [[nodiscard]] std::int64_t estimated_rows() const { return x_rows; }
 
  private:
+  struct Extent {
+    std::int64_t rows = 0;
+    std::string last;
+  };
+
   Result<Window> next_by_key(Session& session, const WalkCursor& cursor, int rows) const;
   Result<Window> next_by_block(Session& session, const WalkCursor& cursor, int rows) const;
   Result<Window> next_spread(Session& session, const WalkCursor& cursor, int batch_rows) const;
   Result<Window> next_of_stretch(Session& session, const WalkCursor& at, int rows) const;
   Result<std::string> key_after(Session& session, const Window& within, int rows) const;
-  Result<std::string> last_key(Session& session, const Window& within) const;
+  Result<std::string> key_before(Session& session) const;
+  Result<Extent> extent_of(Session& session, const Window& within) const;
+  [[nodiscard]] Window rest_behind(const WalkCursor& cursor) const;
+  [[nodiscard]] std::string in_pass(int pass, const std::string& stride) const;
   [[nodiscard]] bool can_spread(int rows) const;
   [[nodiscard]] int most_in_pass() const;
   [[nodiscard]] bool in_stretch(const WalkCursor& cursor) const;

@@ -31,7 +31,8 @@ std::string whole_characters(std::string text) {
 }
 
 SyncTrigger assemble(const Table& table, const std::vector<Name>& columns, const std::string& body,
-                     const std::vector<Name>& update_of, const std::string& settings) {
+                     const std::vector<Name>& update_of, const std::string& settings,
+                     const std::string& when = "") {
   const auto [function, trigger] = sync_names(table, columns);
   std::string events = "INSERT OR UPDATE";
   if (table.triggers.empty() && !update_of.empty()) {
@@ -47,8 +48,9 @@ SyncTrigger assemble(const Table& table, const std::vector<Name>& columns, const
                          "() RETURNS trigger LANGUAGE plpgsql" + settings + " AS " +
                          literal_sql(body);
   sync.create_trigger = "CREATE TRIGGER " + to_sql(trigger) + " BEFORE " + events + " ON " +
-                        to_sql(table.name) + " FOR EACH ROW EXECUTE FUNCTION " + to_sql(function) +
-                        "()";
+                        to_sql(table.name) + " FOR EACH ROW " +
+                        (when.empty() ? "" : "WHEN (" + when + ") ") + "EXECUTE FUNCTION " +
+                        to_sql(function) + "()";
   // Somebody who has dropped them already must not keep an abort from taking back the rest.
   sync.drop_trigger = "DROP TRIGGER IF EXISTS " + to_sql(trigger) + " ON " + to_sql(table.name);
   sync.drop_function = "DROP FUNCTION IF EXISTS " + to_sql(function) + "()";
@@ -107,7 +109,8 @@ SyncTrigger rename_sync(const Table& table, const Name& from, const Name& to) {
       "  END IF;\n"
       "  RETURN NEW;\n"
       "END\n";
-  return assemble(table, {from, to}, body, {from, to}, "");
+  // Rows that agree already, as those that the backfill writes, need not call the function.
+  return assemble(table, {from, to}, body, {from, to}, "", differ_in_bytes_sql(new_from, new_to));
 }
 
 SyncTrigger derive_sync(const Table& table, const Filling& filling) {

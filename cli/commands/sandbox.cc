@@ -20,6 +20,7 @@ namespace {
 struct SandboxOptions {
   std::vector<std::string> command;
   bool fsync = false;
+  std::vector<std::string> set;
   std::string bin_directory;
 };
 
@@ -136,6 +137,9 @@ class SandboxCommand final : public Command {
     arguments.positionals("COMMAND", x_options.command,
                           "What to run, after --; DATABASE_URL and libpq's PG variables are set");
     arguments.flag("--fsync", x_options.fsync, "Write safely, as a real server: for measurements");
+    arguments.list(
+        "--set", "NAME=VALUE", x_options.set,
+        "A setting of the server, such as shared_buffers=1GB; may be given several times");
     arguments.option("--pg-bin", "FOLDER", x_options.bin_directory,
                      "Where initdb and postgres are; else BELLOWS_PG_BIN, else the newest");
   }
@@ -145,6 +149,7 @@ class SandboxCommand final : public Command {
   Result<ExitCode> run(const Invocation& invocation) override {
     SandboxSettings settings;
     settings.fsync = x_options.fsync;
+    settings.options = x_options.set;
     settings.bin_directory = x_options.bin_directory;
     Result<std::unique_ptr<Sandbox>> sandbox = Sandbox::start(settings);
     if (!sandbox) {

@@ -63,6 +63,12 @@ def sizes(database):
     return {"table": int(table), "indexes": int(indexes)}
 
 
+def settle():
+    """What was written before is on the disk, so that nobody waits for it in what is measured next."""
+    psql("postgres", "-c", "CHECKPOINT")
+    os.sync()
+
+
 class WalPosition:
     """Where the server's log stands, asked over one connection."""
 
@@ -137,7 +143,7 @@ class Play:
         migrations.mkdir()
         (migrations / "V1__change.sql").write_text(self.result["change"])
         (self.room / "bellows.toml").write_text(CONFIGURATION)
-        psql("lab", "-c", "CHECKPOINT")
+        settle()
         self.result["before"] = sizes("lab")
 
     def bellows(self, command, *arguments):
@@ -188,7 +194,7 @@ class Play:
         self.result["beside"] = {"statement": measured.strip(), "rows": rows, "seconds": seconds,
                                  "wal": wal, "before": grown, "after": after}
         psql("postgres", "-c", "DROP DATABASE beside")
-        psql("lab", "-c", "CHECKPOINT")
+        settle()
 
     def watch(self):
         """The load goes on for a while and nothing else happens: that is what is measured."""
