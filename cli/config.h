@@ -65,6 +65,8 @@ struct Config {
   std::chrono::milliseconds lock_deadline{300'000};
   std::chrono::milliseconds hide_for{0};  // what is dropped is hidden first; 0: dropped at once
   int batch_rows = 5000;
+  int backfill_workers = 1;
+  std::int64_t wal_budget = 0;  // bytes a second; 0: no limit
   std::chrono::milliseconds batch_target{50};
   std::vector<std::string> replicas;         // expected ones, by application_name
   std::vector<std::string> ignored_sensors;  // by name

@@ -6,6 +6,11 @@
 #include "migrations/json.h"
 
 namespace bellows {
+namespace {
+
+constexpr std::int64_t kMegabyte = 1'000'000;
+
+}  // namespace
 
 std::vector<ConfigKey> run_keys() {
   return {
@@ -43,6 +48,23 @@ std::vector<ConfigKey> run_keys() {
        "--batch-target", "How long the transaction of a batch should take.",
        [](Config& config, const ConfigValue& value) { config.batch_target = value.duration; },
        [](const Config& config) { return duration_text(config.batch_target); }},
+      {"backfill", "workers", ValueType::kCount, "4", "BELLOWS_WORKERS", "--workers",
+       "Sessions that move the rows of a large table side by side, each its own ranges of the key. "
+       "One is gentlest.",
+       [](Config& config, const ConfigValue& value) {
+         config.backfill_workers = static_cast<int>(value.count);
+       },
+       [](const Config& config) { return std::to_string(config.backfill_workers); }},
+      {"backfill", "wal-budget", ValueType::kCount, "20", "BELLOWS_WAL_BUDGET", "--wal-budget",
+       "MB of write-ahead log a second that the server may write while rows are moved; batches "
+       "rest "
+       "to keep within it. Without it there is no limit.",
+       [](Config& config, const ConfigValue& value) {
+         config.wal_budget = static_cast<std::int64_t>(value.count) * kMegabyte;
+       },
+       [](const Config& config) {
+         return config.wal_budget == 0 ? "" : std::to_string(config.wal_budget / kMegabyte);
+       }},
       {"backfill", "replicas", ValueType::kTextList, "[\"replica-1\", \"replica-2\"]",
        "BELLOWS_REPLICAS", "--replicas",
        "Standbys that must be connected while rows are moved, by application_name; one that was "

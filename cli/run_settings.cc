@@ -17,6 +17,8 @@ RunSettings run_settings(const Config& config) {
   settings.lock_deadline = config.lock_deadline;
   settings.batch_target = config.batch_target;
   settings.batch_rows = config.batch_rows;
+  settings.backfill_workers = config.backfill_workers;
+  settings.wal_budget = config.wal_budget;
   settings.replicas = config.replicas;
   settings.ignored_sensors = config.ignored_sensors;
   settings.operator_name = user_name();

@@ -1,8 +1,8 @@
-// backfill.h: moves data row by row in batches.
-// Promises: each batch is a short transaction that holds its rows' locks for about
-//           settings.batch_target and commits together with its cursor, so a batch is neither lost
-//           nor done twice; a batch that meets a lock is made smaller and tried again.
-// Not here: windows (table_walk.h), proofs (proof.h).
+// backfill.h: a step that moves data row by row: alone, or in ranges of the key side by side.
+// Promises: between two batches it heeds people and sensors; the step ends in one transaction with
+//           its row of the ledger; a range that was begun is finished, however many workers the
+//           next run has.
+// Not here: batches (row_mover.h), windows (table_walk.h), proofs (proof.h).
 #pragma once
 
 #include "executor/run_context.h"

@@ -102,6 +102,9 @@ Result<bool> Control::heed(RunContext& context, const std::string& step) {
 }
 
 Result<bool> Control::hold(RunContext& context, const std::string& step, ControlState state) {
+  if (x_before_hold) {
+    x_before_hold();
+  }
   context.tell(EventKind::kPaused, step, pause_in_words(*state.pause));
   if (const Result<void> noted = note_held(context.session, Held::kYes); !noted) {
     return noted.error();

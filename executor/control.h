@@ -7,7 +7,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "executor/ledger_control.h"
 #include "executor/run.h"
@@ -32,6 +34,10 @@ class Control {
   // afterwards; may be empty.
   Result<bool> heed(RunContext& context, const std::string& step);
 
+  // What is to be done before a pause begins, where the one who heeds is not the only one at work.
+  // Nothing: nobody else is.
+  void before_hold(std::function<void()> quiesce) { x_before_hold = std::move(quiesce); }
+
   // For how long it was, in all.
   [[nodiscard]] std::chrono::milliseconds held() const { return x_held; }
 
@@ -44,6 +50,7 @@ class Control {
   OldPauses x_old_pauses;
   Tuning x_applied;
   std::chrono::milliseconds x_held{0};
+  std::function<void()> x_before_hold;
 };
 
 // "by ada since 2026-11-23T08:30:00Z: the shop is slow".

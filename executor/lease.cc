@@ -188,10 +188,16 @@ Result<Lease> take_lease(Session& session, const std::string& owner, Clock& cloc
 }
 
 Result<void> hold_lease(Session& session, const Lease& lease) {
-  const Result<Rows> rows = session.query(
-      "UPDATE bellows.lease SET expires_at = clock_timestamp() + " + lifetime_sql() +
-          " WHERE name = 'executor' AND owner = $1 AND epoch = $2::text::bigint RETURNING epoch",
-      {lease.owner, std::to_string(lease.epoch)});
+  // A key share lets the owner renew, and nobody take over: whoever wants to locks the row for
+  // more.
+  static const std::string kMine =
+      "WHERE name = 'executor' AND owner = $1 AND epoch = $2::text::bigint ";
+  const Result<Rows> rows =
+      session.query(lease.share == LeaseShare::kBeside
+                        ? "SELECT epoch FROM bellows.lease " + kMine + "FOR KEY SHARE"
+                        : "UPDATE bellows.lease SET expires_at = clock_timestamp() + " +
+                              lifetime_sql() + " " + kMine + "RETURNING epoch",
+                    {lease.owner, std::to_string(lease.epoch)});
   if (!rows) {
     return rows.error();
   }

@@ -17,9 +17,14 @@
 
 namespace bellows {
 
+// Several sessions of one executor may be at work under its lease: one renews it, the others only
+// make sure of it, side by side.
+enum class LeaseShare { kRenews, kBeside };
+
 struct Lease {
   std::string owner;  // host:pid:random
   std::int64_t epoch = 0;
+  LeaseShare share = LeaseShare::kRenews;
 };
 
 // How long a lease lasts that is not renewed, and how often a waiting owner renews it.
@@ -34,7 +39,8 @@ std::string new_lease_owner();
 Result<Lease> take_lease(Session& session, const std::string& owner, Clock& clock);
 
 // Inside a transaction: makes sure that the lease is still ours, renews it, and keeps its row until
-// the transaction ends. Outside one: just renews it. kBusy when another executor took over.
+// the transaction ends. Outside one: just renews it. Beside another session: without renewing it.
+// kBusy when another executor took over.
 Result<void> hold_lease(Session& session, const Lease& lease);
 
 // Gives it back; nothing happens when it is no longer ours.

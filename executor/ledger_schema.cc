@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "executor/backfill_ranges.h"
 #include "executor/ledger_gates.h"
 
 namespace bellows {
@@ -256,12 +257,22 @@ const std::vector<std::string_view>& fifth_version() {
   return statements;
 }
 
+// Here the table is.
+const std::vector<std::string_view>& sixth_version() {
+  static const std::vector<std::string_view> statements = [] {
+    std::vector<std::string_view> list = range_ledger_statements();
+    list.emplace_back("INSERT INTO bellows.meta (version) VALUES (6)");
+    return list;
+  }();
+  return statements;
+}
+
 }  // namespace
 
 const std::vector<std::string_view>& ledger_statements(int version) {
   using Version = const std::vector<std::string_view>& (*)();
   static constexpr std::array<Version, kLedgerVersion> versions = {
-      first_version, second_version, third_version, fourth_version, fifth_version};
+      first_version, second_version, third_version, fourth_version, fifth_version, sixth_version};
   return versions.at(static_cast<std::size_t>(version) - 1)();
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ struct RunSettings {
   std::chrono::milliseconds lock_deadline{300'000};  // a step gives up after this
   std::chrono::milliseconds batch_target{50};        // duration that a backfill batch is steered to
   int batch_rows = 5000;                             // first batch
+  int backfill_workers = 1;                          // sessions that move rows side by side
+  std::int64_t wal_budget = 0;                       // bytes a second while moving; 0: no limit
   std::string operator_name;                         // who runs it, for the ledger
   ServerChange server_change = ServerChange::kRefuse;
   std::vector<std::string> replicas;         // expected ones, by application_name; seen ones count

@@ -101,22 +101,29 @@ Window TableWalk::row_at(const WalkCursor& cursor) const {
   return window;
 }
 
+std::string TableWalk::order_sql() const {
+  return joined(x_columns);
+}
+
 // All rows behind the cursor.
 Window TableWalk::rest_behind(const WalkCursor& cursor) const {
   Window rest;
   rest.condition = cursor.empty() ? "true" : key_sql() + " > " + parameters_sql(1);
   rest.parameters.assign(cursor.begin(), cursor.end());
+  if (!x_until.empty()) {
+    rest.condition += " AND " + key_sql() + " <= " + parameters_sql(rest.parameters.size() + 1);
+    rest.parameters.insert(rest.parameters.end(), x_until.begin(), x_until.end());
+  }
   return rest;
 }
 
 Result<Window> TableWalk::next_by_key(Session& session, const WalkCursor& cursor, int rows) const {
   Window window = rest_behind(cursor);
   window.rows = std::max(rows, 1);
-  const Result<Rows> bound =
-      session.query("SELECT " + key_values_sql() + " FROM " + x_source.target + " WHERE " +
-                        window.condition + " ORDER BY " + joined(x_columns) + " OFFSET " +
-                        std::to_string(window.rows - 1) + " LIMIT 1",
-                    window.parameters);
+  const Result<Rows> bound = session.query(
+      "SELECT " + key_values_sql() + " FROM " + x_source.target + " WHERE " + window.condition +
+          " ORDER BY " + order_sql() + " OFFSET " + std::to_string(window.rows - 1) + " LIMIT 1",
+      window.parameters);
   if (!bound) {
     return bound.error();
   }

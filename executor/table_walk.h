@@ -73,6 +73,14 @@ class TableWalk {
   // A select list that gives the key's values as text.
   [[nodiscard]] std::string key_values_sql() const;
 
+  // Keys that divide the rows into so many parts of about the same size; fewer, or none, when the
+  // server does not know enough. Only along a key.
+  Result<std::vector<WalkCursor>> bounds(Session& session, int parts) const;
+
+  // The same walk up to a key, that one included, which is one of so many parts; without a key to
+  // the end.
+  [[nodiscard]] TableWalk part(const WalkCursor& until, std::size_t of) const;
+
   [[nodiscard]] std::int64_t estimated_rows() const { return x_rows; }
 
  private:
@@ -94,10 +102,12 @@ class TableWalk {
   [[nodiscard]] int most_in_pass() const;
   [[nodiscard]] bool in_stretch(const WalkCursor& cursor) const;
   [[nodiscard]] std::string parameters_sql(std::size_t first) const;
+  [[nodiscard]] std::string order_sql() const;
 
   WalkSource x_source;
   std::vector<std::string> x_columns;  // qualified, as SQL
   std::vector<std::string> x_types;    // of the key's columns, as SQL
+  WalkCursor x_until;                  // its last key; empty: it has no end
   std::int64_t x_rows = 0;             // as the server's statistics have it
   std::int64_t x_blocks = 0;
 };

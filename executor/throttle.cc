@@ -66,7 +66,7 @@ Result<void> Throttle::hold(Reading reading) {
   return {};
 }
 
-Result<void> Throttle::before_batch() {
+Result<Pace> Throttle::look_around() {
   if (!x_looked || x_context.clock.now() - *x_looked >= kLookEvery) {
     Result<Reading> reading = look();
     if (!reading) {
@@ -78,13 +78,22 @@ Result<void> Throttle::before_batch() {
     x_reading = *std::move(reading);
   }
   if (x_reading.level == SensorLevel::kRed) {
-    return hold(x_reading);
+    if (const Result<void> held = hold(x_reading); !held) {
+      return held.error();
+    }
+    return Pace::kFull;
   }
-  if (x_reading.level == SensorLevel::kYellow) {
-    // As long at rest as at work.
-    return wait_holding_lease(x_context, x_context.settings.batch_target);
+  return x_reading.level == SensorLevel::kYellow ? Pace::kHalf : Pace::kFull;
+}
+
+Result<void> Throttle::before_batch() {
+  const Result<Pace> pace = look_around();
+  if (!pace) {
+    return pace.error();
   }
-  return {};
+  // As long at rest as at work.
+  return *pace == Pace::kHalf ? wait_holding_lease(x_context, x_context.settings.batch_target)
+                              : Result<void>();
 }
 
 }  // namespace bellows

@@ -14,11 +14,17 @@
 
 namespace bellows {
 
+// How hard the next batch may work.
+enum class Pace { kFull, kHalf };
+
 class Throttle {
  public:
   Throttle(RunContext& context, std::string step);
 
-  // Outside any transaction. Comes back when the next batch may begin; kLock at the deadline.
+  // Outside any transaction. Comes back when work may go on; kLock at the deadline.
+  Result<Pace> look_around();
+
+  // The same, and at half the pace rests before the next batch.
   Result<void> before_batch();
 
  private:

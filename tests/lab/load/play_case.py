@@ -193,8 +193,7 @@ class Play:
         rows = int(re.search(r"(\d+)$", done.stdout.strip()).group(1))
         self.result["beside"] = {"statement": measured.strip(), "rows": rows, "seconds": seconds,
                                  "wal": wal, "before": grown, "after": after}
-        psql("postgres", "-c", "DROP DATABASE beside")
-        settle()
+        settle()  # and stays: on many file systems removing it would be felt for a while
 
     def watch(self):
         """The load goes on for a while and nothing else happens: that is what is measured."""

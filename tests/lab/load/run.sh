@@ -17,7 +17,7 @@ rows=5000000
 seconds=4
 # As a server is set up that has such a table: with PostgreSQL's own 128 MB and 1 GB it would write a
 # checkpoint every few seconds, whoever changes so many rows, and its fsyncs would be what is measured.
-server=(--set shared_buffers=2GB --set max_wal_size=8GB)
+server=(--set shared_buffers=2GB --set max_wal_size=8GB --set min_wal_size=4GB)
 while [ $# -gt 0 ]; do
   case $1 in
     --rows) rows=${2:?--rows needs a number}; shift ;;
