@@ -58,6 +58,7 @@ class Backfill {
 
  private:
   Result<bool> batch();  // true: it was the last
+  Result<bool> batch_or_end_idle();
 
   [[nodiscard]] std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(x_context.clock.now() - start);
@@ -91,6 +92,7 @@ class Backfill {
   std::chrono::steady_clock::time_point x_committed;  // end of the last batch
   std::chrono::steady_clock::time_point x_trouble_since;
   bool x_in_trouble = false;
+  IdleBlockers x_idle;  // of the last try
   StepOutcome x_outcome;
 };
 
@@ -185,6 +187,17 @@ Result<bool> Backfill::batch() {
   return last;
 }
 
+// Whoever holds a row shows only while we wait for it, so the tries after the first are watched.
+Result<bool> Backfill::batch_or_end_idle() {
+  if (!x_in_trouble) {
+    x_idle = IdleBlockers{};
+    return batch();
+  }
+  Result<bool> last = false;
+  x_idle = while_ending_idle(x_context, x_job.step, [&] { last = batch(); });
+  return last;
+}
+
 // Somebody was in the way: half the rows next time, after a pause.
 Result<void> Backfill::recover(const Error& error) {
   if (is_row_trouble(error)) {
@@ -203,7 +216,8 @@ Result<void> Backfill::recover(const Error& error) {
   const std::chrono::milliseconds pause = x_backoff.next();
   // Row locks are not listed by the server; whoever writes to the table is a suspect.
   const std::string blockers =
-      blockers_in_words(x_context, {Lock{x_move.table, LockMode::kExclusive}});
+      blockers_in_words(x_context, {Lock{x_move.table, LockMode::kExclusive}}) +
+      left_in_words(x_idle);
   if (waited + pause >= x_context.settings.lock_deadline) {
     return lock_error(x_job, error, blockers, waited);
   }
@@ -331,7 +345,7 @@ Result<StepOutcome> Backfill::run() {
     if (const Result<void> free = x_throttle.before_batch(); !free) {
       return free.error();
     }
-    const Result<bool> last = batch();
+    const Result<bool> last = batch_or_end_idle();
     if (!last) {
       if (const Result<void> again = recover(last.error()); !again) {
         return again.error();

@@ -40,6 +40,10 @@ struct RunSettings {
   std::chrono::milliseconds batch_target{50};        // duration that a backfill batch is steered to
   int batch_rows = 5000;                             // first batch
   std::string operator_name;                         // who runs it, for the ledger
+  // Applications, as LIKE patterns, whose sessions are ended when they are in the way and have been
+  // idle in their transaction for longer than that; empty: nobody is.
+  std::vector<std::string> end_idle;
+  std::chrono::milliseconds end_idle_after{30'000};
   ServerChange server_change = ServerChange::kRefuse;
   std::vector<std::string> replicas;         // expected ones, by application_name; seen ones count
   std::vector<std::string> ignored_sensors;  // by name, see sensors/sensors.h
