@@ -138,6 +138,9 @@ IdleBlockers while_ending_idle(RunContext& context, const std::string& step,
     add_left(idle, "who of them is idle is unknown: " + watcher.error().message);
     return idle;
   }
+  // Asked once before anybody is in the way, so that the server has the question at hand: the first
+  // time it may take longer than the whole wait.
+  (void)end_idle_blockers(context, **watcher, step);
   Watching watching;
   watching.interval = std::clamp(context.settings.stall_budget / kLooksInBudget, kShortestInterval,
                                  kLongestInterval);
