@@ -63,6 +63,8 @@ struct Config {
   std::string database_url;    // empty: libpq's PG… variables decide
   std::chrono::milliseconds stall_budget{100};
   std::chrono::milliseconds lock_deadline{300'000};
+  std::vector<std::string> end_idle;  // applications, as LIKE patterns; empty: nobody is ended
+  std::chrono::milliseconds end_idle_after{30'000};
   std::chrono::milliseconds hide_for{0};  // what is dropped is hidden first; 0: dropped at once
   int batch_rows = 5000;
   int backfill_workers = 1;

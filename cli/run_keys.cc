@@ -30,6 +30,18 @@ std::vector<ConfigKey> run_keys() {
        "--lock-deadline", "A step that could not get its locks for this long gives up.",
        [](Config& config, const ConfigValue& value) { config.lock_deadline = value.duration; },
        [](const Config& config) { return duration_text(config.lock_deadline); }},
+      {"locks", "end-idle", ValueType::kTextList, "[\"reporting-%\", \"psql\"]", "BELLOWS_END_IDLE",
+       "--end-idle",
+       "Applications, by application_name as a LIKE pattern, whose sessions Bellows ends when they "
+       "are in its way while they sit idle in a transaction. Without it nobody is ended.",
+       [](Config& config, const ConfigValue& value) { config.end_idle = value.list; },
+       [](const Config& config) {
+         return config.end_idle.empty() ? "" : compact_json(Json(config.end_idle));
+       }},
+      {"locks", "end-idle-after", ValueType::kDuration, "\"30s\"", "BELLOWS_END_IDLE_AFTER",
+       "--end-idle-after", "How long such a session must have been idle in its transaction.",
+       [](Config& config, const ConfigValue& value) { config.end_idle_after = value.duration; },
+       [](const Config& config) { return duration_text(config.end_idle_after); }},
       {"contract", "hide-for", ValueType::kDuration, "\"24h\"", "BELLOWS_HIDE_FOR", "--hide-for",
        "What is dropped is first hidden behind another name, and dropped when so much time has "
        "gone by; until then `bellows unhide` brings it back. Without it columns and tables are "

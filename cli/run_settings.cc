@@ -15,6 +15,8 @@ RunSettings run_settings(const Config& config) {
   settings.gates = config.gates;
   settings.stall_budget = config.stall_budget;
   settings.lock_deadline = config.lock_deadline;
+  settings.end_idle = config.end_idle;
+  settings.end_idle_after = config.end_idle_after;
   settings.batch_target = config.batch_target;
   settings.batch_rows = config.batch_rows;
   settings.backfill_workers = config.backfill_workers;

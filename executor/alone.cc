@@ -1,11 +1,11 @@
 #include "executor/alone.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "executor/guard.h"
 #include "executor/retry.h"
 #include "executor/transaction.h"
-#include "executor/watchdog.h"
 
 namespace bellows {
 namespace {
@@ -35,14 +35,14 @@ Result<bool> probe_says_done(Session& session, const std::string& probe) {
 
 }  // namespace
 
-Result<void> run_watched(RunContext& context, const std::string& step,
-                         const std::string& statement) {
+Result<void> run_watched(RunContext& context, const std::string& step, const std::string& statement,
+                         Watching watching) {
   if (Result<void> held = hold_lease(context.session, context.lease); !held) {
     return held;
   }
   Result<void> done;
   {
-    const Watchdog watchdog(context, report_blockers(context, step));
+    const Watchdog watchdog(context, report_blockers(context, step), std::move(watching));
     done = execute(context.session, statement);
   }
   if (!done && done.error().sqlstate == "57014") {
@@ -57,7 +57,8 @@ Result<void> run_watched(RunContext& context, const std::string& step,
 Result<StepOutcome> retry_then_record(RunContext& context, const StepJob& job,
                                       const std::function<Result<void>()>& attempt) {
   const auto start = context.working_time();
-  Backoff backoff(kFirstPause, kLongestPause, std::random_device{}());
+  const Backoff from_the_start(kFirstPause, kLongestPause, std::random_device{}());
+  Backoff backoff = from_the_start;
   StepOutcome outcome;
   for (;; ++outcome.attempts) {
     const Result<void> done = attempt();
@@ -75,13 +76,16 @@ Result<StepOutcome> retry_then_record(RunContext& context, const StepJob& job,
     if (!is_lock_trouble(done.error())) {
       return done.error();
     }
-    const std::string blockers = blockers_in_words(context, job.locks);
+    const InTheWay others = face_blockers(context, job, {});
+    if (others.ended_some) {
+      backoff = from_the_start;
+    }
     const std::chrono::milliseconds pause = backoff.next();
     if (waited + pause >= context.settings.lock_deadline) {
-      return lock_error(job, done.error(), blockers, waited);
+      return lock_error(job, done.error(), others.words, waited);
     }
     context.tell_retry(job.step,
-                       done.error().message + "; in the way: " + blockers + "; next try in " +
+                       done.error().message + "; in the way: " + others.words + "; next try in " +
                            std::to_string(pause.count()) + " ms",
                        outcome.attempts);
     if (const Result<void> slept = wait_holding_lease(context, pause); !slept) {

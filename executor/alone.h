@@ -7,12 +7,13 @@
 
 #include "executor/run_context.h"
 #include "executor/step_job.h"
+#include "executor/watchdog.h"
 
 namespace bellows {
 
 // One statement outside a transaction, watched over.
-Result<void> run_watched(RunContext& context, const std::string& step,
-                         const std::string& statement);
+Result<void> run_watched(RunContext& context, const std::string& step, const std::string& statement,
+                         Watching watching = {});
 
 Result<StepOutcome> run_alone(RunContext& context, const StepJob& job, const RunAlone& alone);
 

@@ -23,6 +23,37 @@ constexpr std::string_view kWho =
     "LIKE 'idle%' THEN a.state_change ELSE coalesce(a.query_start, a.xact_start) END)::bigint || "
     "' s', '') || CASE WHEN a.pid IS NULL THEN '' ELSE ')' END";
 
+std::string mode_in_words(const std::string& server_mode) {
+  for (std::size_t i = 0; i < kServerModes.size(); ++i) {
+    if (kServerModes.at(i) == server_mode) {
+      return std::string(lock_mode_name(static_cast<LockMode>(i)));
+    }
+  }
+  return server_mode;
+}
+
+// One backend.
+Result<std::string> describe_backend(Session& watcher, const std::string& pid) {
+  if (pid == "0") {
+    return std::string("a prepared transaction");  // so pg_blocking_pids() says
+  }
+  const Result<Rows> rows =
+      watcher.query("SELECT " + std::string(kWho) +
+                        " FROM pg_stat_activity a LEFT JOIN pg_prepared_xacts p ON false "
+                        "WHERE a.pid = $1::text::integer",
+                    {pid});
+  if (!rows) {
+    return rows.error();
+  }
+  return rows->rows.empty() ? "pid " + pid : rows->text(0, 0);
+}
+
+}  // namespace
+
+std::string_view who_sql() {
+  return kWho;
+}
+
 std::string conflicting_modes(LockMode wanted) {
   std::string list;
   for (std::size_t i = 0; i < kServerModes.size(); ++i) {
@@ -33,21 +64,10 @@ std::string conflicting_modes(LockMode wanted) {
   return "{" + list + "}";
 }
 
-std::string mode_in_words(const std::string& server_mode) {
-  for (std::size_t i = 0; i < kServerModes.size(); ++i) {
-    if (kServerModes.at(i) == server_mode) {
-      return std::string(lock_mode_name(static_cast<LockMode>(i)));
-    }
-  }
-  return server_mode;
-}
-
-}  // namespace
-
 Result<std::vector<std::string>> name_blockers(Session& watcher, const std::vector<Lock>& wanted,
                                                int our_pid) {
   const std::string sql =
-      "SELECT " + std::string(kWho) +
+      "SELECT " + std::string(who_sql()) +
       ", l.mode FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid "
       // A prepared transaction has no process; it is known by the lock on its own number.
       "LEFT JOIN pg_locks t ON l.pid IS NULL AND t.pid IS NULL AND t.locktype = 'transactionid' "
@@ -87,21 +107,6 @@ Result<std::vector<std::string>> name_blockers_of(Session& watcher, int waiting_
     blockers.push_back(*std::move(blocker));
   }
   return blockers;
-}
-
-Result<std::string> describe_backend(Session& watcher, const std::string& pid) {
-  if (pid == "0") {
-    return std::string("a prepared transaction");  // so pg_blocking_pids() says
-  }
-  const Result<Rows> rows =
-      watcher.query("SELECT " + std::string(kWho) +
-                        " FROM pg_stat_activity a LEFT JOIN pg_prepared_xacts p ON false "
-                        "WHERE a.pid = $1::text::integer",
-                    {pid});
-  if (!rows) {
-    return rows.error();
-  }
-  return rows->rows.empty() ? "pid " + pid : rows->text(0, 0);
 }
 
 std::string join_blockers(const std::vector<std::string>& blockers) {

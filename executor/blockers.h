@@ -17,11 +17,15 @@ namespace bellows {
 Result<std::vector<std::string>> name_blockers(Session& watcher, const std::vector<Lock>& wanted,
                                                int our_pid);
 
-// Those whom a backend waits for right now; empty when it does not wait.
+// Those whom a backend waits for right now, "pid 4711 (shop-2.3, idle in transaction for 12 s)";
+// empty when it does not wait.
 Result<std::vector<std::string>> name_blockers_of(Session& watcher, int waiting_pid);
 
-// One backend: "pid 4711 (shop-2.3, idle in transaction for 12 s)".
-Result<std::string> describe_backend(Session& watcher, const std::string& pid);
+// SQL for one of them, over a of pg_stat_activity and, where that is empty, p of pg_prepared_xacts.
+std::string_view who_sql();
+
+// The modes that conflict with one, as pg_locks writes them: the text of an array.
+std::string conflicting_modes(LockMode wanted);
 
 // "a; b and 3 more"; "nobody that is still there" for none.
 std::string join_blockers(const std::vector<std::string>& blockers);

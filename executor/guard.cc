@@ -227,6 +227,22 @@ std::string blockers_in_words(RunContext& context, const std::vector<Lock>& want
   return blockers ? join_blockers(*blockers) : "unknown (" + blockers.error().message + ")";
 }
 
+InTheWay face_blockers(RunContext& context, const StepJob& job, const IdleBlockers& during) {
+  const Result<std::unique_ptr<Session>> watcher = context.database.connect("watch");
+  if (!watcher) {
+    return {"unknown (" + watcher.error().message + ")"};
+  }
+  const Result<std::vector<std::string>> blockers =
+      name_blockers(**watcher, job.locks, context.session.backend_pid());
+  if (!blockers) {
+    return {"unknown (" + blockers.error().message + ")"};
+  }
+  const IdleBlockers idle = end_idle_holders(context, **watcher, job.step, job.locks);
+  tell_ended(context, job.step, idle);
+  return {join_blockers(*blockers) + left_in_words(idle.left.empty() ? during : idle),
+          !idle.ended.empty()};
+}
+
 Error lock_error(const StepJob& job, const Error& cause, const std::string& blockers,
                  std::chrono::milliseconds waited) {
   return Error{ErrorCode::kLock,
@@ -242,24 +258,26 @@ Error lock_error(const StepJob& job, const Error& cause, const std::string& bloc
 Result<StepOutcome> run_guarded(RunContext& context, const StepJob& job, const RunSql& run) {
   const auto start = context.working_time();
   GuardedRun guarded(context, job, run);
-  Backoff backoff(kFirstPause, kLongestPause, std::random_device{}());
-  for (;;) {
-    const Result<void> done = guarded.attempt();
-    if (done) {
-      return guarded.outcome();
-    }
+  const Backoff from_the_start(kFirstPause, kLongestPause, std::random_device{}());
+  Backoff backoff = from_the_start;
+  IdleBlockers idle;
+  Result<void> done = guarded.attempt();
+  while (!done) {
     if (!is_lock_trouble(done.error())) {
       return done.error();
     }
-    const std::string blockers = blockers_in_words(context, job.locks);
+    const InTheWay others = face_blockers(context, job, idle);
+    if (others.ended_some) {
+      backoff = from_the_start;
+    }
     const Milliseconds pause = backoff.next();
     const auto waited = std::chrono::duration_cast<Milliseconds>(context.working_time() - start);
     if (waited + pause >= context.settings.lock_deadline) {
-      return lock_error(job, done.error(), blockers, waited);
+      return lock_error(job, done.error(), others.words, waited);
     }
     context.tell_retry(
         job.step,
-        "in the way: " + blockers + "; next try in " + std::to_string(pause.count()) + " ms",
+        "in the way: " + others.words + "; next try in " + std::to_string(pause.count()) + " ms",
         guarded.outcome().attempts);
     if (Result<void> slept = wait_holding_lease(context, pause); !slept) {
       return slept.error();
@@ -268,7 +286,9 @@ Result<StepOutcome> run_guarded(RunContext& context, const StepJob& job, const R
       return may.error();
     }
     ++guarded.outcome().attempts;
+    idle = while_ending_idle(context, job.step, [&] { done = guarded.attempt(); });
   }
+  return guarded.outcome();
 }
 
 }  // namespace bellows

@@ -4,6 +4,7 @@
 //           autovacuum give way; who was in the way is named.
 #pragma once
 
+#include "executor/idle_blockers.h"
 #include "executor/run_context.h"
 #include "executor/step_job.h"
 
@@ -15,6 +16,15 @@ Result<StepOutcome> run_guarded(RunContext& context, const StepJob& job, const R
 
 // The blockers of a job's locks, for messages; says so when they cannot be told.
 std::string blockers_in_words(RunContext& context, const std::vector<Lock>& wanted);
+
+struct InTheWay {
+  std::string words;
+  bool ended_some = false;
+};
+
+// Between two tries: those who hold what conflicts with the job's locks. Those of them that may be
+// are ended. `during`: what the last try has seen.
+InTheWay face_blockers(RunContext& context, const StepJob& job, const IdleBlockers& during);
 
 // What a step that gave up on locks says.
 Error lock_error(const StepJob& job, const Error& cause, const std::string& blockers,

@@ -1,9 +1,12 @@
 #include "executor/index_build.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "executor/alone.h"
 #include "executor/blockers.h"
+#include "executor/deferred_signals.h"
+#include "executor/idle_blockers.h"
 #include "executor/retry.h"
 #include "executor/transaction.h"
 #include "executor/watchdog.h"
@@ -11,6 +14,9 @@
 
 namespace bellows {
 namespace {
+
+// For each of the waits of DROP INDEX CONCURRENTLY: those who asked us to end wait for 30 s.
+constexpr std::chrono::milliseconds kPatienceWhenEnding{2'000};
 
 enum class IndexState { kAbsent, kValid, kInvalid };
 
@@ -43,27 +49,56 @@ Error not_ours(const BuildIndex& build, const std::string& definition) {
                ""};
 }
 
-Result<void> drop_leftover(RunContext& context, const StepJob& job, const BuildIndex& build) {
+std::string drop_sql(const BuildIndex& build) {
+  return "DROP INDEX CONCURRENTLY IF EXISTS " + to_sql(build.index);
+}
+
+Result<void> drop_leftover(RunContext& context, const StepJob& job, const BuildIndex& build,
+                           Watching watching = {}) {
   context.tell(
       EventKind::kNotice, job.step,
       "dropping the invalid index " + display(build.index) + " that an earlier build left behind");
-  return run_watched(context, job.step, "DROP INDEX CONCURRENTLY IF EXISTS " + to_sql(build.index));
+  return run_watched(context, job.step, drop_sql(build), std::move(watching));
+}
+
+// When we are to end, nobody waits for us long; whoever held up the build may hold up this, too.
+void drop_leftover_and_go(RunContext& context, const StepJob& job, const BuildIndex& build) {
+  const std::string index = display(build.index);
+  context.tell(EventKind::kNotice, job.step,
+               "the build is cancelled, because we are to end; dropping what there is of " + index);
+  Result<void> dropped =
+      execute(context.session, "SET lock_timeout = " + std::to_string(kPatienceWhenEnding.count()));
+  if (dropped) {
+    Watching watching;
+    watching.when_asked_to_end = WhenAskedToEnd::kGoOn;
+    dropped = run_watched(context, job.step, drop_sql(build), std::move(watching));
+  }
+  if (!dropped) {
+    context.tell(EventKind::kNotice, job.step,
+                 "the invalid index " + index +
+                     " stays until the next run, which drops it: " + dropped.error().message);
+  }
+  // On a session that is lost nobody misses it.
+  (void)context.session.query("SET lock_timeout = 0");
 }
 
 // Tells phase and progress; while the build waits for old transactions, for whom.
 Watchdog::Report report_build(RunContext& context, const std::string& step) {
   return [&context, step](Session& watcher) {
     const Result<Rows> rows = watcher.query(
-        "SELECT phase, blocks_done, blocks_total, coalesce(current_locker_pid, 0) FROM "
-        "pg_stat_progress_create_index WHERE pid = $1::text::integer",
+        "SELECT phase, blocks_done, blocks_total FROM pg_stat_progress_create_index WHERE pid = "
+        "$1::text::integer",
         {std::to_string(context.session.backend_pid())});
     if (!rows || rows->rows.empty()) {
       return;
     }
-    if (rows->text(0, 3) != "0") {
-      const Result<std::string> who = describe_backend(watcher, rows->text(0, 3));
+    const Result<std::vector<std::string>> blockers =
+        name_blockers_of(watcher, context.session.backend_pid());
+    if (blockers && !blockers->empty()) {
+      const IdleBlockers idle = end_idle_blockers(context, watcher, step);
       context.tell(EventKind::kStepWaiting, step,
-                   rows->text(0, 0) + ": " + (who ? *who : "pid " + rows->text(0, 3)));
+                   rows->text(0, 0) + ": " + join_blockers(*blockers) + left_in_words(idle));
+      tell_ended(context, step, idle);
       return;
     }
     Event progress;
@@ -76,17 +111,36 @@ Watchdog::Report report_build(RunContext& context, const std::string& step) {
   };
 }
 
-Result<void> send_build(RunContext& context, const StepJob& job, const BuildIndex& build) {
+Watching cancelled_by(const DeferredSignals& signals) {
+  Watching watching;
+  watching.signals = &signals;
+  return watching;
+}
+
+Result<void> send_build(RunContext& context, const StepJob& job, const BuildIndex& build,
+                        const DeferredSignals& signals) {
   if (Result<void> held = hold_lease(context.session, context.lease); !held) {
     return held;
   }
-  const Watchdog watchdog(context, report_build(context, job.step));
+  const Watchdog watchdog(context, report_build(context, job.step), cancelled_by(signals));
   return execute(context.session, build.statement);
+}
+
+// Whether somebody wants this run to end; unreadable, the next look at it is an error.
+bool are_to_end(RunContext& context, const DeferredSignals& signals) {
+  if (signals.came()) {
+    return true;
+  }
+  if (context.control == nullptr) {
+    return false;
+  }
+  const Result<ControlState> state = read_control(context.session);
+  return state && state->stop.has_value();
 }
 
 // A build that failed leaves an invalid index, which costs every write and serves no read.
 Error clean_up_after(RunContext& context, const StepJob& job, const BuildIndex& build,
-                     Error failure) {
+                     Error failure, const DeferredSignals& signals) {
   if (failure.code == ErrorCode::kConnection) {
     return failure;  // the next run finds the leftover
   }
@@ -94,8 +148,12 @@ Error clean_up_after(RunContext& context, const StepJob& job, const BuildIndex& 
     return held.error();  // cancelled because another executor took over: the leftover is its
   }
   const Result<FoundIndex> found = look_at(context.session, build);
-  if (found && found->state == IndexState::kInvalid && found->on_table) {
-    if (const Result<void> dropped = drop_leftover(context, job, build); !dropped) {
+  const bool left_some = found && found->state == IndexState::kInvalid && found->on_table;
+  if (left_some && are_to_end(context, signals)) {
+    drop_leftover_and_go(context, job, build);
+  } else if (left_some) {
+    if (const Result<void> dropped = drop_leftover(context, job, build, cancelled_by(signals));
+        !dropped) {
       failure.message +=
           "; and its invalid leftover could not be dropped: " + dropped.error().message;
     }
@@ -126,9 +184,10 @@ Result<void> try_build(RunContext& context, const StepJob& job, const BuildIndex
       return dropped;
     }
   }
-  Result<void> built = send_build(context, job, build);
+  const DeferredSignals signals;  // until nothing is left of a build that one of them cuts off
+  Result<void> built = send_build(context, job, build, signals);
   if (!built) {
-    return clean_up_after(context, job, build, built.error());
+    return clean_up_after(context, job, build, built.error(), signals);
   }
   return built;
 }

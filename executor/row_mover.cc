@@ -152,6 +152,17 @@ Result<bool> RowMover::batch() {
   return last;
 }
 
+// Whoever holds a row shows only while we wait for it, so the tries after the first are watched.
+Result<bool> RowMover::batch_or_end_idle() {
+  if (!x_in_trouble) {
+    x_idle = IdleBlockers{};
+    return batch();
+  }
+  Result<bool> last = false;
+  x_idle = while_ending_idle(x_context, x_job.step, [&] { last = batch(); });
+  return last;
+}
+
 // Somebody was in the way: half the rows next time, after a pause.
 Result<void> RowMover::recover(const Error& error) {
   if (is_row_trouble(error)) {
@@ -170,7 +181,8 @@ Result<void> RowMover::recover(const Error& error) {
   const std::chrono::milliseconds pause = x_backoff.next();
   // Row locks are not listed by the server; whoever writes to the table is a suspect.
   const std::string blockers =
-      blockers_in_words(x_context, {Lock{x_move.table, LockMode::kExclusive}});
+      blockers_in_words(x_context, {Lock{x_move.table, LockMode::kExclusive}}) +
+      left_in_words(x_idle);
   if (waited + pause >= x_context.settings.lock_deadline) {
     return lock_error(x_job, error, blockers, waited);
   }
@@ -265,7 +277,7 @@ Result<bool> RowMover::advance() {
   if (const Result<void> counted = x_wal.before_batch(); !counted) {
     return counted.error();
   }
-  Result<bool> last = batch();
+  Result<bool> last = batch_or_end_idle();
   if (!last) {
     const Result<void> again = recover(last.error());
     return again ? Result<bool>(false) : Result<bool>(again.error());

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "executor/batch_size.h"
+#include "executor/idle_blockers.h"
 #include "executor/quarantine.h"
 #include "executor/retry.h"
 #include "executor/row_triggers.h"
@@ -58,6 +59,7 @@ class RowMover {
 
  private:
   Result<bool> batch();
+  Result<bool> batch_or_end_idle();
   Result<void> prepare();
   Result<Window> move_window();
   Result<void> see_whether_to_spread();
@@ -91,6 +93,7 @@ class RowMover {
   std::chrono::steady_clock::time_point x_committed;  // end of the last batch
   std::chrono::steady_clock::time_point x_trouble_since;
   bool x_in_trouble = false;
+  IdleBlockers x_idle;  // of the last try
   int x_failed_tries = 0;
 };
 

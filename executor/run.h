@@ -43,6 +43,10 @@ struct RunSettings {
   int backfill_workers = 1;                          // sessions that move rows side by side
   std::int64_t wal_budget = 0;                       // bytes a second while moving; 0: no limit
   std::string operator_name;                         // who runs it, for the ledger
+  // Applications, as LIKE patterns, whose sessions are ended when they are in the way and have been
+  // idle in their transaction for longer than that; empty: nobody is.
+  std::vector<std::string> end_idle;
+  std::chrono::milliseconds end_idle_after{30'000};
   ServerChange server_change = ServerChange::kRefuse;
   std::vector<std::string> replicas;         // expected ones, by application_name; seen ones count
   std::vector<std::string> ignored_sensors;  // by name, see sensors/sensors.h

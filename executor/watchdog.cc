@@ -3,18 +3,23 @@
 #include <utility>
 
 #include "executor/blockers.h"
+#include "executor/deferred_signals.h"
+#include "executor/idle_blockers.h"
+#include "executor/ledger_control.h"
 
 namespace bellows {
 namespace {
 
-constexpr std::chrono::milliseconds kInterval{500};
+constexpr std::chrono::milliseconds kAskEvery{500};
 
 }  // namespace
 
-Watchdog::Watchdog(RunContext& context, Report report)
+Watchdog::Watchdog(RunContext& context, Report report, Watching watching)
     : x_context(context),
       x_report(std::move(report)),
+      x_watching(std::move(watching)),
       x_renewed(std::chrono::steady_clock::now()),
+      x_asked(x_renewed),
       x_thread([this] { watch(); }) {}
 
 Watchdog::~Watchdog() {
@@ -28,39 +33,57 @@ Watchdog::~Watchdog() {
 
 bool Watchdog::wait() {
   std::unique_lock<std::mutex> lock(x_mutex);
-  return !x_wake.wait_for(lock, kInterval, [this] { return x_ended; });
+  return !x_wake.wait_for(lock, x_watching.interval, [this] { return x_ended; });
 }
 
 void Watchdog::watch() {
-  std::unique_ptr<Session> watcher;  // connected only once the statement takes its time
   while (wait()) {
-    if (watcher == nullptr) {
+    if (x_watching.signals != nullptr && x_watching.signals->came()) {
+      x_context.session.cancel();
+    }
+    if (x_watching.session == nullptr) {
       Result<std::unique_ptr<Session>> session = x_context.database.connect("watch");
       if (!session) {
         continue;  // tried again; the main session notices by itself when the server is gone
       }
-      watcher = *std::move(session);
+      x_watching.session = *std::move(session);
       // The lease's row may be locked by the very transaction that we watch over.
-      (void)watcher->query("SET lock_timeout = '1s'");
+      (void)x_watching.session->query("SET lock_timeout = '1s'");
     }
-    look(watcher);
+    look();
   }
 }
 
-void Watchdog::look(std::unique_ptr<Session>& watcher) {
+void Watchdog::look() {
   const auto now = std::chrono::steady_clock::now();
-  if (now - x_renewed >= kLeaseRenewal) {
-    const Result<void> held = hold_lease(*watcher, x_context.lease);
+  Session& watcher = *x_watching.session;
+  if (x_watching.renews_lease && now - x_renewed >= kLeaseRenewal) {
+    const Result<void> held = hold_lease(watcher, x_context.lease);
     if (held) {
       x_renewed = now;
     } else if (held.error().code == ErrorCode::kBusy) {
       x_context.session.cancel();
     } else if (held.error().code == ErrorCode::kConnection) {
-      watcher.reset();
+      x_watching.session.reset();
       return;
     }
   }
-  x_report(*watcher);
+  if (now - x_asked >= kAskEvery) {
+    x_asked = now;
+    end_if_asked();
+  }
+  x_report(watcher);
+}
+
+// Each time anew, because a statement that is just being sent is not reached.
+void Watchdog::end_if_asked() {
+  if (x_context.control == nullptr || x_watching.when_asked_to_end == WhenAskedToEnd::kGoOn) {
+    return;
+  }
+  const Result<ControlState> state = read_control(*x_watching.session);
+  if (state && state->stop) {
+    x_context.session.cancel();
+  }
 }
 
 Watchdog::Report report_blockers(RunContext& context, const std::string& step) {
@@ -68,7 +91,10 @@ Watchdog::Report report_blockers(RunContext& context, const std::string& step) {
     const Result<std::vector<std::string>> blockers =
         name_blockers_of(watcher, context.session.backend_pid());
     if (blockers && !blockers->empty()) {
-      context.tell(EventKind::kStepWaiting, step, "waits for " + join_blockers(*blockers));
+      const IdleBlockers idle = end_idle_blockers(context, watcher, step);
+      context.tell(EventKind::kStepWaiting, step,
+                   "waits for " + join_blockers(*blockers) + left_in_words(idle));
+      tell_ended(context, step, idle);
     }
   };
 }

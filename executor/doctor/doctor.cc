@@ -31,6 +31,7 @@ const std::vector<Check>& checks() {
       {"schemas", check_schemas},
       {"row triggers", check_silence},
       {"sight of sessions", check_sight},
+      {"ending idle sessions", check_ending},
       {"sight of WAL", check_wal_sight},
       {"settings", check_settings},
       {"connections", check_connections},

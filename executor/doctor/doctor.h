@@ -66,6 +66,7 @@ Result<Diagnosis> check_ownership(const Patient& patient);
 Result<Diagnosis> check_schemas(const Patient& patient);
 Result<Diagnosis> check_silence(const Patient& patient);
 Result<Diagnosis> check_sight(const Patient& patient);
+Result<Diagnosis> check_ending(const Patient& patient);
 Result<Diagnosis> check_wal_sight(const Patient& patient);
 
 Result<Diagnosis> check_replication(const Patient& patient);

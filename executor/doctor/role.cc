@@ -135,6 +135,30 @@ Result<Diagnosis> check_sight(const Patient& patient) {
                          hint};
 }
 
+// Sessions of its own roles it may end without any right; which roles the others are of, and
+// whether any will be in the way, nobody knows beforehand.
+Result<Diagnosis> check_ending(const Patient& patient) {
+  if (patient.settings.end_idle.empty()) {
+    return Diagnosis{Health::kFine, "nobody is ended: end-idle is not set", ""};
+  }
+  const Result<Rows> rows = patient.session.query(
+      "SELECT current_setting('is_superuser') = 'on', concat_ws(', ', CASE WHEN NOT "
+      "pg_has_role('pg_signal_backend', 'USAGE') THEN 'pg_signal_backend' END, CASE WHEN NOT "
+      "pg_has_role('pg_read_all_stats', 'USAGE') THEN 'pg_read_all_stats' END), "
+      "quote_ident(current_user)");
+  if (!rows) {
+    return rows.error();
+  }
+  if (rows->text(0, 0) == "t" || rows->text(0, 1).empty()) {
+    return Diagnosis{Health::kFine,
+                     "the role may end sessions that are idle in a transaction, as end-idle says",
+                     ""};
+  }
+  return Diagnosis{Health::kWarning,
+                   "end-idle is set, and the role may end sessions of its own roles only",
+                   "GRANT " + rows->text(0, 1) + " TO " + rows->text(0, 2) + "."};
+}
+
 Result<Diagnosis> check_wal_sight(const Patient& patient) {
   const Result<Rows> may =
       patient.session.query("SELECT has_function_privilege('pg_ls_waldir()', 'EXECUTE')");

@@ -64,6 +64,20 @@ TEST_CASE("a pause holds what is started, until resume", "[pg]") {
   CHECK_THAT(expect(3, {"run"}).out, Catch::Contains("Waiting at gate go"));
 }
 
+TEST_CASE("a session that is named and idle for long enough is ended when it is in the way",
+          "[pg]") {
+  const Shop shop("[locks]\nend-idle = [\"report-%\"]\n");
+  const Client report(shop.url, "report-7");
+  REQUIRE(report.ask("BEGIN").empty());
+  REQUIRE(report.ask("SELECT count(*) FROM orders") == "100");
+  expect(4, {"run", "--lock-deadline", "1s"});  // 30 s are long enough
+  REQUIRE(report.ask("SELECT count(*) FROM orders") == "100");
+  const ProgramRun run = expect(3, {"run", "--end-idle-after", "1ms"});
+  CHECK_THAT(run.out + run.err, Catch::Contains("ended pid ") &&
+                                    Catch::Contains("(report-7, idle in transaction for "));
+  CHECK_THAT(report.ask("SELECT 1"), Catch::Contains("administrator command"));
+}
+
 TEST_CASE("a paused plan can be aborted, and does not start again by itself", "[pg]") {
   const Shop shop;
   expect(3, {"run"});

@@ -125,4 +125,24 @@ TEST_CASE("a replica that is expected and not there is a warning; a sensor has a
   CHECK_THAT(wrong.err, Catch::Contains("there is no sensor \"replica\""));
 }
 
+TEST_CASE("end-idle without the right to end others is a warning", "[pg]") {
+  const Ward ward;
+  CHECK_THAT(said(report({}, 0), "ending idle sessions"), Catch::Contains("fine: nobody is ended"));
+  CHECK_THAT(said(report({"--end-idle", "reporting-%"}, 0), "ending idle sessions"),
+             Catch::Contains("fine: the role may end"));
+  const std::string role = "ender_" + ward.database;
+  (void)ask(ward.url, "CREATE ROLE " + role + " LOGIN");
+  (void)ask(ward.url, "GRANT CREATE ON DATABASE " + ward.database + " TO " + role);
+  const Environment as_role("DATABASE_URL", ward.url + "&user=" + role);
+  const auto says = [] {
+    return said(report({"--end-idle", "reporting-%,psql"}, 0), "ending idle sessions");
+  };
+  CHECK_THAT(says(), Catch::Contains("warning: end-idle is set") &&
+                         Catch::Contains("GRANT pg_signal_backend, pg_read_all_stats TO " + role));
+  (void)ask(ward.url, "GRANT pg_read_all_stats TO " + role);
+  CHECK_THAT(says(), Catch::Contains("GRANT pg_signal_backend TO " + role));
+  (void)ask(ward.url, "GRANT pg_signal_backend TO " + role);
+  CHECK_THAT(says(), Catch::Contains("fine"));
+}
+
 }  // namespace bellows
