@@ -78,7 +78,7 @@ Result<StepOutcome> retry_then_record(RunContext& context, const StepJob& job,
     const std::string blockers = blockers_in_words(context, job.locks);
     const std::chrono::milliseconds pause = backoff.next();
     if (waited + pause >= context.settings.lock_deadline) {
-      return lock_error(job, done.error(), blockers, waited);
+      return lock_error(job.step, done.error(), blockers, waited);
     }
     context.tell_retry(job.step,
                        done.error().message + "; in the way: " + blockers + "; next try in " +

@@ -205,7 +205,7 @@ Result<void> Backfill::recover(const Error& error) {
   const std::string blockers =
       blockers_in_words(x_context, {Lock{x_move.table, LockMode::kExclusive}});
   if (waited + pause >= x_context.settings.lock_deadline) {
-    return lock_error(x_job, error, blockers, waited);
+    return lock_error(x_job.step, error, blockers, waited);
   }
   x_size.halve();
   ++x_outcome.attempts;
