@@ -76,13 +76,13 @@ Result<StepOutcome> retry_then_record(RunContext& context, const StepJob& job,
     if (!is_lock_trouble(done.error())) {
       return done.error();
     }
-    const InTheWay others = face_blockers(context, job, {});
+    const InTheWay others = face_blockers(context, job.step, job.locks, {});
     if (others.ended_some) {
       backoff = from_the_start;
     }
     const std::chrono::milliseconds pause = backoff.next();
     if (waited + pause >= context.settings.lock_deadline) {
-      return lock_error(job, done.error(), others.words, waited);
+      return lock_error(job.step, done.error(), others.words, waited);
     }
     context.tell_retry(job.step,
                        done.error().message + "; in the way: " + others.words + "; next try in " +

@@ -58,35 +58,51 @@ Result<std::vector<Lock>> guarded_locks(Session& session, const std::vector<Lock
   return guarded;
 }
 
+// What GuardedRun needs of a step, or of those that share a transaction.
+struct GuardedJob {
+  const std::string& step;
+  const std::vector<Lock>& locks;
+  const std::vector<const RunSql*>& parts;
+  std::function<Result<void>(const std::vector<StepOutcome>&)> record;
+  std::function<Result<void>()> before_retry{};
+  std::function<Result<void>()> check{};
+};
+
+Backoff first_pauses() {
+  return {kFirstPause, kLongestPause, std::random_device{}()};
+}
+
 class GuardedRun {
  public:
-  GuardedRun(RunContext& context, const StepJob& job, const RunSql& run)
-      : x_context(context), x_session(context.session), x_job(job), x_run(run) {}
+  GuardedRun(RunContext& context, const GuardedJob& job)
+      : x_context(context), x_session(context.session), x_job(job) {}
 
-  // One transaction: guard, a few tries, the ledger's row.
-  Result<void> attempt();
-
-  [[nodiscard]] const StepOutcome& outcome() const { return x_outcome; }
-
-  StepOutcome& outcome() { return x_outcome; }
+  // Attempts, until one succeeds or the deadline has passed.
+  Result<std::vector<StepOutcome>> run();
 
  private:
+  // One transaction: guard, a few tries, the ledger's rows.
+  Result<void> attempt();
+  Result<void> wait_for_next(const Error& trouble, std::chrono::steady_clock::time_point start);
   Result<void> guard(const std::vector<Lock>& locks);
   Result<void> tries(const std::vector<Lock>& locks);
   Result<void> one_try(const std::vector<Lock>& locks);
   Result<void> strong_locks(const std::vector<Lock>& locks,
                             std::chrono::steady_clock::time_point start);
   Result<void> statements();
+  Result<void> statements_of(const RunSql& part);
+  void close_outcomes(std::chrono::steady_clock::time_point start);
 
-  void waited(Milliseconds wait) {
-    x_outcome.worst_lock_wait = std::max(x_outcome.worst_lock_wait, wait);
-  }
+  void waited(Milliseconds wait) { x_worst_lock_wait = std::max(x_worst_lock_wait, wait); }
 
   RunContext& x_context;
   Session& x_session;
-  const StepJob& x_job;
-  const RunSql& x_run;
-  StepOutcome x_outcome;
+  const GuardedJob& x_job;
+  int x_attempts = 1;
+  Milliseconds x_worst_lock_wait{0};
+  IdleBlockers x_idle;  // of the last try
+  Backoff x_backoff = first_pauses();
+  std::vector<StepOutcome> x_outcomes;  // of the parts that the last try ran
 };
 
 Result<void> GuardedRun::guard(const std::vector<Lock>& locks) {
@@ -137,17 +153,47 @@ Result<void> GuardedRun::strong_locks(const std::vector<Lock>& locks,
   return {};
 }
 
-Result<void> GuardedRun::statements() {
-  std::int64_t rows = 0;
-  for (const std::string& statement : x_run.statements) {
+Result<void> GuardedRun::statements_of(const RunSql& part) {
+  const auto start = x_context.clock.now();
+  StepOutcome outcome;
+  for (const std::string& statement : part.statements) {
     const Result<Rows> done = x_session.query(statement);
     if (!done) {
       return done.error();
     }
-    rows += done->affected;
+    outcome.rows += done->affected;
   }
-  x_outcome.rows = rows;
+  outcome.elapsed = since(x_context.clock, start);
+  x_outcomes.push_back(outcome);
   return {};
+}
+
+// The locks are held until all of it is committed, so each further part makes the application wait
+// longer.
+Result<void> GuardedRun::statements() {
+  const auto start = x_context.clock.now();
+  x_outcomes.clear();
+  for (const RunSql* part : x_job.parts) {
+    const bool held_too_long = since(x_context.clock, start) >= x_context.settings.stall_budget / 2;
+    if (!x_outcomes.empty() && held_too_long) {
+      return {};
+    }
+    if (Result<void> done = statements_of(*part); !done) {
+      return done;
+    }
+  }
+  return {};
+}
+
+// What the parts have in common is told of the first, so that their sums are right.
+void GuardedRun::close_outcomes(std::chrono::steady_clock::time_point start) {
+  StepOutcome& first = x_outcomes.front();
+  first.attempts = x_attempts;
+  first.worst_lock_wait = x_worst_lock_wait;
+  first.elapsed = since(x_context.clock, start);
+  for (std::size_t part = 1; part < x_outcomes.size(); ++part) {
+    first.elapsed -= x_outcomes[part].elapsed;
+  }
 }
 
 Result<void> GuardedRun::one_try(const std::vector<Lock>& locks) {
@@ -186,7 +232,7 @@ Result<void> GuardedRun::tries(const std::vector<Lock>& locks) {
     }
     // Those who queued up behind us get through before the next try.
     x_context.clock.sleep_for(2 * x_context.settings.stall_budget);
-    ++x_outcome.attempts;
+    ++x_attempts;
   }
 }
 
@@ -209,9 +255,46 @@ Result<void> GuardedRun::attempt() {
     if (Result<void> set = set_lock_timeout(x_session, Milliseconds(0)); !set) {
       return set;
     }
-    x_outcome.elapsed = since(x_context.clock, start);
-    return x_job.record(x_outcome);
+    close_outcomes(start);
+    return x_job.record(x_outcomes);
   });
+}
+
+Result<void> GuardedRun::wait_for_next(const Error& trouble,
+                                       std::chrono::steady_clock::time_point start) {
+  const InTheWay others = face_blockers(x_context, x_job.step, x_job.locks, x_idle);
+  if (others.ended_some) {
+    x_backoff = first_pauses();
+  }
+  const Milliseconds pause = x_backoff.next();
+  const auto waited = std::chrono::duration_cast<Milliseconds>(x_context.working_time() - start);
+  if (waited + pause >= x_context.settings.lock_deadline) {
+    return lock_error(x_job.step, trouble, others.words, waited);
+  }
+  x_context.tell_retry(
+      x_job.step,
+      "in the way: " + others.words + "; next try in " + std::to_string(pause.count()) + " ms",
+      x_attempts);
+  if (Result<void> slept = wait_holding_lease(x_context, pause); !slept) {
+    return slept;
+  }
+  return x_job.before_retry ? x_job.before_retry() : Result<void>();
+}
+
+Result<std::vector<StepOutcome>> GuardedRun::run() {
+  const auto start = x_context.working_time();
+  Result<void> done = attempt();
+  while (!done) {
+    if (!is_lock_trouble(done.error())) {
+      return done.error();
+    }
+    if (Result<void> may = wait_for_next(done.error(), start); !may) {
+      return std::move(may).error();
+    }
+    ++x_attempts;
+    x_idle = while_ending_idle(x_context, x_job.step, [&] { done = attempt(); });
+  }
+  return std::move(x_outcomes);
 }
 
 }  // namespace
@@ -227,26 +310,27 @@ std::string blockers_in_words(RunContext& context, const std::vector<Lock>& want
   return blockers ? join_blockers(*blockers) : "unknown (" + blockers.error().message + ")";
 }
 
-InTheWay face_blockers(RunContext& context, const StepJob& job, const IdleBlockers& during) {
+InTheWay face_blockers(RunContext& context, const std::string& step,
+                       const std::vector<Lock>& wanted, const IdleBlockers& during) {
   const Result<std::unique_ptr<Session>> watcher = context.database.connect("watch");
   if (!watcher) {
     return {"unknown (" + watcher.error().message + ")"};
   }
   const Result<std::vector<std::string>> blockers =
-      name_blockers(**watcher, job.locks, context.session.backend_pid());
+      name_blockers(**watcher, wanted, context.session.backend_pid());
   if (!blockers) {
     return {"unknown (" + blockers.error().message + ")"};
   }
-  const IdleBlockers idle = end_idle_holders(context, **watcher, job.step, job.locks);
-  tell_ended(context, job.step, idle);
+  const IdleBlockers idle = end_idle_holders(context, **watcher, step, wanted);
+  tell_ended(context, step, idle);
   return {join_blockers(*blockers) + left_in_words(idle.left.empty() ? during : idle),
           !idle.ended.empty()};
 }
 
-Error lock_error(const StepJob& job, const Error& cause, const std::string& blockers,
+Error lock_error(const std::string& step, const Error& cause, const std::string& blockers,
                  std::chrono::milliseconds waited) {
   return Error{ErrorCode::kLock,
-               "step " + job.step + " gave up on its locks after " +
+               "step " + step + " gave up on its locks after " +
                    std::to_string(waited.count() / 1000) + " s: " + cause.message +
                    "; in the way: " + blockers,
                "Let the transactions named end, or end them, and run again; or raise the lock "
@@ -256,39 +340,21 @@ Error lock_error(const StepJob& job, const Error& cause, const std::string& bloc
 }
 
 Result<StepOutcome> run_guarded(RunContext& context, const StepJob& job, const RunSql& run) {
-  const auto start = context.working_time();
-  GuardedRun guarded(context, job, run);
-  const Backoff from_the_start(kFirstPause, kLongestPause, std::random_device{}());
-  Backoff backoff = from_the_start;
-  IdleBlockers idle;
-  Result<void> done = guarded.attempt();
-  while (!done) {
-    if (!is_lock_trouble(done.error())) {
-      return done.error();
-    }
-    const InTheWay others = face_blockers(context, job, idle);
-    if (others.ended_some) {
-      backoff = from_the_start;
-    }
-    const Milliseconds pause = backoff.next();
-    const auto waited = std::chrono::duration_cast<Milliseconds>(context.working_time() - start);
-    if (waited + pause >= context.settings.lock_deadline) {
-      return lock_error(job, done.error(), others.words, waited);
-    }
-    context.tell_retry(
-        job.step,
-        "in the way: " + others.words + "; next try in " + std::to_string(pause.count()) + " ms",
-        guarded.outcome().attempts);
-    if (Result<void> slept = wait_holding_lease(context, pause); !slept) {
-      return slept.error();
-    }
-    if (Result<void> may = job.before_retry ? job.before_retry() : Result<void>(); !may) {
-      return may.error();
-    }
-    ++guarded.outcome().attempts;
-    idle = while_ending_idle(context, job.step, [&] { done = guarded.attempt(); });
-  }
-  return guarded.outcome();
+  const std::vector<const RunSql*> parts = {&run};
+  const GuardedJob guarded{
+      job.step,
+      job.locks,
+      parts,
+      [&](const std::vector<StepOutcome>& outcomes) { return job.record(outcomes.front()); },
+      job.before_retry,
+      job.check};
+  const Result<std::vector<StepOutcome>> outcomes = GuardedRun(context, guarded).run();
+  return outcomes ? Result<StepOutcome>(outcomes->front()) : Result<StepOutcome>(outcomes.error());
+}
+
+Result<std::vector<StepOutcome>> run_together(RunContext& context, const SharedJob& job) {
+  const GuardedJob guarded{job.step, job.locks, job.parts, job.record, {}, {}};
+  return GuardedRun(context, guarded).run();
 }
 
 }  // namespace bellows

@@ -9,8 +9,8 @@
 namespace bellows {
 namespace {
 
-std::string seconds_text(std::chrono::milliseconds duration) {
-  return std::to_string(static_cast<double>(duration.count()) / 1000.0);
+double seconds_of(std::chrono::milliseconds duration) {
+  return static_cast<double>(duration.count()) / 1000.0;
 }
 
 std::size_t position_of(const Plan& plan, const Step& step) {
@@ -81,16 +81,23 @@ Result<void> write_step_start(Session& session, const Plan& plan, const Step& st
        std::string(phase_name(step.phase)), step.title});
 }
 
-Result<void> write_step_done(Session& session, const std::string& plan_hash,
-                             const std::string& step_id, const StepOutcome& outcome) {
-  return execute(
-      session,
-      "UPDATE bellows.step SET status = 'done', finished_at = clock_timestamp(), "
-      "seconds = $3::text::double precision, attempts = attempts + $4::text::integer, "
-      "rows = $5::text::bigint, worst_lock_wait_ms = $6::text::bigint "
-      "WHERE plan_hash = $1 AND step_id = $2",
-      {plan_hash, step_id, seconds_text(outcome.elapsed), std::to_string(outcome.attempts),
-       std::to_string(outcome.rows), std::to_string(outcome.worst_lock_wait.count())});
+Result<void> write_steps_done(Session& session, const std::string& plan_hash,
+                              const std::vector<StepDone>& steps) {
+  Json outcomes = Json::array();
+  for (const StepDone& step : steps) {
+    outcomes.push_back({{"id", step.id},
+                        {"seconds", seconds_of(step.outcome.elapsed)},
+                        {"attempts", step.outcome.attempts},
+                        {"rows", step.outcome.rows},
+                        {"wait", step.outcome.worst_lock_wait.count()}});
+  }
+  return execute(session,
+                 "UPDATE bellows.step s SET status = 'done', finished_at = statement_timestamp(), "
+                 "seconds = o.seconds, attempts = s.attempts + o.attempts, rows = o.rows, "
+                 "worst_lock_wait_ms = o.wait FROM jsonb_to_recordset($2::jsonb) o(id text, "
+                 "seconds double precision, attempts integer, rows bigint, wait bigint) "
+                 "WHERE s.plan_hash = $1 AND s.step_id = o.id",
+                 {plan_hash, compact_json(outcomes)});
 }
 
 Result<void> write_step_fingerprint(Session& session, const std::string& plan_hash,
@@ -126,10 +133,10 @@ Result<void> write_step_undo(Session& session, const std::string& plan_hash,
   return {};
 }
 
-Result<void> write_step_not_done(Session& session, const std::string& plan_hash,
-                                 const std::string& step_id) {
-  return execute(session, "DELETE FROM bellows.step WHERE plan_hash = $1 AND step_id = $2",
-                 {plan_hash, step_id});
+Result<void> write_steps_not_done(Session& session, const std::string& plan_hash,
+                                  const std::vector<std::string>& step_ids) {
+  return execute(session, "DELETE FROM bellows.step WHERE plan_hash = $1 AND $2::jsonb ? step_id",
+                 {plan_hash, compact_json(Json(step_ids))});
 }
 
 Result<void> write_migration(Session& session, const MigrationRow& row) {

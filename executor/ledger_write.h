@@ -31,8 +31,16 @@ Result<void> write_plan_start(Session& session, const Plan& plan, const std::str
 Result<void> write_plan_end(Session& session, const std::string& plan_hash, PlanStatus status);
 
 Result<void> write_step_start(Session& session, const Plan& plan, const Step& step);
-Result<void> write_step_done(Session& session, const std::string& plan_hash,
-                             const std::string& step_id, const StepOutcome& outcome);
+
+struct StepDone {
+  std::string id;
+  StepOutcome outcome;
+};
+
+// One statement for all of them, because it is sent while a lock is held; they end at the same
+// time.
+Result<void> write_steps_done(Session& session, const std::string& plan_hash,
+                              const std::vector<StepDone>& steps);
 Result<void> write_step_fingerprint(Session& session, const std::string& plan_hash,
                                     const std::string& step_id, const std::string& fingerprint);
 
@@ -42,9 +50,9 @@ enum class UndoState { kUnderWay, kUndone };
 Result<void> write_step_undo(Session& session, const std::string& plan_hash,
                              const std::string& step_id, int actions, UndoState state);
 
-// As if it had never been started.
-Result<void> write_step_not_done(Session& session, const std::string& plan_hash,
-                                 const std::string& step_id);
+// As if they had never been started.
+Result<void> write_steps_not_done(Session& session, const std::string& plan_hash,
+                                  const std::vector<std::string>& step_ids);
 
 struct MigrationRow {
   std::string version;

@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "executor/load_catalog.h"
-#include "executor/step_runner.h"
 
 namespace bellows {
 namespace {
@@ -15,6 +14,15 @@ namespace {
 bool runs_outside_transaction(const Action& action) {
   return std::holds_alternative<RunAlone>(action) || std::holds_alternative<BuildIndex>(action) ||
          std::holds_alternative<DropIndex>(action);
+}
+
+// Cancelled by a person, or by a time limit of the server's.
+constexpr std::string_view kCancelled = "57014";
+
+// Whether the steps one by one may meet something else than all of them together did.
+bool may_run_apart(const Error& error) {
+  return error.sqlstate != kCancelled && error.code != ErrorCode::kLock &&
+         error.code != ErrorCode::kConnection && error.code != ErrorCode::kDrift;
 }
 
 bool leaves_schema_alone(const Action& action) {
@@ -68,13 +76,6 @@ void PlanRun::leave_phase() {
   }
 }
 
-bool PlanRun::ends_migration(const Step& step) const {
-  return std::all_of(x_plan.steps.begin(), x_plan.steps.end(), [&](const Step& other) {
-    return other.origin.migration != step.origin.migration || other.id == step.id ||
-           x_done.contains(other.id);
-  });
-}
-
 Result<GateAnswer> PlanRun::enter_phase(const Step& step, GateKeeper& gates) {
   const bool entered =
       x_entered != nullptr && x_entered->rollout == step.rollout && x_entered->phase == step.phase;
@@ -125,68 +126,32 @@ const Step* PlanRun::done_behind(const Step& step) const {
   return nullptr;
 }
 
-Result<void> PlanRun::record(const Step& step, const StepOutcome& outcome) {
-  if (Result<void> done = write_step_done(x_context.session, x_plan.hash, step.id, outcome);
-      !done) {
-    return done;
-  }
-  if (const Step* last = done_behind(step); last != nullptr) {
-    if (Result<void> unknown = write_step_fingerprint(x_context.session, x_plan.hash, last->id, "");
-        !unknown) {
-      return unknown;
-    }
-  }
-  if (Result<void> noted = x_rechecks.note(step); !noted) {
-    return noted;
-  }
-  if (step.destroys) {
-    if (Result<void> written =
-            write_event(x_context.session, x_plan.hash, "point-of-no-return", step.id, step.title);
-        !written) {
-      return written;
-    }
-  }
-  const auto migration = static_cast<std::size_t>(step.origin.migration);
-  return migration < x_plan.migrations.size() && ends_migration(step) ? record_migration(migration)
-                                                                      : Result<void>();
-}
-
-// In our books and, when another tool's were adopted, in its own.
-Result<void> PlanRun::record_migration(std::size_t migration) {
-  const Result<std::optional<double>> written = write_planned_migration(
-      x_context.session, x_plan, migration, operator_name(x_context.settings));
-  if (!written) {
-    return written.error();
-  }
-  if (!written->has_value() || x_context.adopted == nullptr) {
-    return {};
-  }
-  const PlannedMigration& planned = x_plan.migrations[migration];
-  return x_context.adopted->record({planned.recorded_name, planned.version, planned.description,
-                                    planned.script, planned.tool_checksum, planned.recorded_details,
-                                    planned.repeatable, **written});
-}
-
 // Read after the commit, not before it: reading a large schema takes longer than a lock that shuts
 // an application out may be held. A crash in between leaves it unknown, which the next run accepts.
-Result<void> PlanRun::note_schema(const Step& step) {
+Result<void> PlanRun::note_schema(Steps steps) {
   const Result<std::string> live = schema_fingerprint(x_context.session);
   if (!live) {
     return live.error();
   }
   const bool changed =
-      leaves_schema_alone(step.action) && !x_expected.empty() && *live != x_expected;
+      leaves_schema_alone(steps.back().action) && !x_expected.empty() && *live != x_expected;
   if (!changed) {
     x_expected = *live;
   }
   x_schema_checked = true;
-  const Step* last = done_behind(step);
+  std::vector<std::string> ids;
+  for (const Step& step : steps) {
+    ids.push_back(step.id);
+  }
+  if (const Step* last = done_behind(steps.back()); last != nullptr) {
+    ids.push_back(last->id);
+  }
   Result<void> noted = in_leased_transaction(x_context, [&]() -> Result<void> {
-    Result<void> written =
-        write_step_fingerprint(x_context.session, x_plan.hash, step.id, x_expected);
-    return written && last != nullptr
-               ? write_step_fingerprint(x_context.session, x_plan.hash, last->id, x_expected)
-               : written;
+    Result<void> written;
+    for (auto id = ids.begin(); written && id != ids.end(); ++id) {
+      written = write_step_fingerprint(x_context.session, x_plan.hash, *id, x_expected);
+    }
+    return written;
   });
   if (noted && changed) {
     return changed_by_others();
@@ -210,35 +175,39 @@ Error PlanRun::failed(const Step& step, Error error) {
   return error;
 }
 
-Result<StepOutcome> PlanRun::send_step(const Step& step, GateKeeper& gates) {
-  const Result<void> started = in_leased_transaction(
-      x_context, [&] { return write_step_start(x_context.session, x_plan, step); });
-  if (!started) {
-    return started.error();
+// Why what was sent did not run: a gate that has shut meanwhile, or an Error.
+Result<GateAnswer> PlanRun::stopped(Steps steps, const Error& error, GateKeeper& gates) {
+  const Step& step = steps.front();
+  if (!x_shut_meanwhile.open()) {
+    return x_shut_meanwhile;
   }
-  const StepJob job{x_plan.hash,
-                    step.id,
-                    step.id,
-                    step.action,
-                    step.locks,
-                    step.probe,
-                    [&](const StepOutcome& outcome) { return record(step, outcome); },
-                    [&]() -> Result<void> {
-                      Result<GateAnswer> answer =
-                          step.destroys ? gates.ask_again(step.rollout, step.phase) : GateAnswer{};
-                      if (!answer) {
-                        return answer.error();
-                      }
-                      x_shut_meanwhile = *std::move(answer);
-                      return x_shut_meanwhile.open()
-                                 ? Result<void>()
-                                 : Error{ErrorCode::kLock, "a gate has shut", "", {}, ""};
-                    },
-                    [&] { return step.destroys ? x_rechecks.between_steps() : Result<void>(); }};
-  return run_job(x_context, job);
+  if (steps.size() > 1) {
+    // On a lost connection, or without the lease, there is nobody to tell it to.
+    (void)in_leased_transaction(x_context, [&] { return forget_start(steps.subspan(1)); });
+  }
+  if (error.code == ErrorCode::kBusy) {
+    return error;  // asked to end, or replaced: nothing is wrong with the step
+  }
+  // Cancelled, because somebody asked us to end?
+  if (error.sqlstate == kCancelled) {
+    if (const Result<bool> heeded = x_context.heed(step.id); !heeded) {
+      return heeded.error();
+    }
+  }
+  if (steps.size() > 1 && may_run_apart(error)) {
+    x_context.tell(EventKind::kNotice, "",
+                   step.id + " to " + steps.back().id +
+                       " do not run together, so they run one by one: " + error.message);
+    for (const Step& one : steps) {
+      x_apart.insert(one.id);
+    }
+    return run_steps(steps.first(1), gates);
+  }
+  return failed(step, error);
 }
 
-Result<GateAnswer> PlanRun::run_step(const Step& step, GateKeeper& gates) {
+Result<GateAnswer> PlanRun::run_steps(Steps steps, GateKeeper& gates) {
+  const Step& step = steps.front();
   if (Result<void> same = check_schema(step); !same) {
     return failed(step, same.error());
   }
@@ -253,40 +222,20 @@ Result<GateAnswer> PlanRun::run_step(const Step& step, GateKeeper& gates) {
   }
   x_context.tell(EventKind::kStepStarted, step.id, step.title);
   x_shut_meanwhile = GateAnswer{};
-  const Result<StepOutcome> outcome = send_step(step, gates);
-  if (!outcome && !x_shut_meanwhile.open()) {
-    return x_shut_meanwhile;
+  const Result<Outcomes> outcomes = send(steps, gates);
+  if (!outcomes) {
+    return stopped(steps, outcomes.error(), gates);
   }
-  if (!outcome) {
-    if (outcome.error().code == ErrorCode::kBusy) {
-      return outcome.error();  // asked to end, or replaced: nothing is wrong with the step
-    }
-    // Cancelled, because somebody asked us to end?
-    if (outcome.error().sqlstate == "57014") {
-      if (const Result<bool> heeded = x_context.heed(step.id); !heeded) {
-        return heeded.error();
-      }
-    }
-    return failed(step, outcome.error());
-  }
-  x_done.insert(step.id);
-  ++x_report.steps_run;
-  Event finished;
-  finished.kind = EventKind::kStepFinished;
-  finished.step = step.id;
-  finished.text = step.title;
-  finished.done = outcome->rows;
-  finished.elapsed = outcome->elapsed;
-  finished.attempts = outcome->attempts;
-  x_context.observer.on(finished);
-  if (Result<void> noted = note_schema(step); !noted) {
+  tell_done(steps.first(outcomes->size()), *outcomes);
+  if (Result<void> noted = note_schema(steps.first(outcomes->size())); !noted) {
     return failed(step, noted.error());
   }
   return GateAnswer{};
 }
 
 // One that a gate stops goes back to the door, where it is waited for, or not.
-Result<GateAnswer> PlanRun::run_behind_gates(const Step& step, GateKeeper& gates) {
+Result<GateAnswer> PlanRun::run_behind_gates(std::size_t first, GateKeeper& gates) {
+  const Step& step = x_plan.steps[first];
   for (;;) {
     Result<GateAnswer> answer = enter_phase(step, gates);
     if (!answer || !answer->open()) {
@@ -296,7 +245,7 @@ Result<GateAnswer> PlanRun::run_behind_gates(const Step& step, GateKeeper& gates
     if (!answer || !answer->open()) {
       return answer;
     }
-    answer = run_step(step, gates);
+    answer = run_steps(next_steps(first), gates);
     if (!answer || answer->open() || x_context.settings.wait == WaitMode::kReturn) {
       return answer;
     }
@@ -347,10 +296,12 @@ Result<RunReport> PlanRun::run(GateKeeper& gates) {
     x_report.steps_skipped = static_cast<int>(x_plan.steps.size());
     return x_report;
   }
-  for (const Step& step : x_plan.steps) {
+  for (std::size_t at = 0; at < x_plan.steps.size();) {
+    const Step& step = x_plan.steps[at];
     if (x_done.contains(step.id)) {
       ++x_report.steps_skipped;
       x_context.tell(EventKind::kStepSkipped, step.id, step.title);
+      ++at;
       continue;
     }
     const Result<bool> goes_on = may_run(step);
@@ -360,7 +311,8 @@ Result<RunReport> PlanRun::run(GateKeeper& gates) {
     if (!*goes_on) {
       return x_report;
     }
-    const Result<GateAnswer> answer = run_behind_gates(step, gates);
+    const int run_before = x_report.steps_run;
+    const Result<GateAnswer> answer = run_behind_gates(at, gates);
     if (!answer) {
       return answer.error();
     }
@@ -369,6 +321,7 @@ Result<RunReport> PlanRun::run(GateKeeper& gates) {
       x_report.waiting_for = answer->shut;
       return x_report;
     }
+    at += static_cast<std::size_t>(x_report.steps_run - run_before);
   }
   return finish();
 }

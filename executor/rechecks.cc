@@ -199,8 +199,11 @@ Result<void> Rechecks::between_steps() {
   return difference.altered.empty() ? Result<void>() : altered(difference);
 }
 
-Result<void> Rechecks::note(const Step& step) {
-  if (!std::holds_alternative<RunSql>(step.action)) {
+Result<void> Rechecks::note(std::span<const Step> steps) {
+  const bool changes_nothing = std::any_of(steps.begin(), steps.end(), [](const Step& step) {
+    return !std::holds_alternative<RunSql>(step.action);
+  });
+  if (changes_nothing) {
     if (Result<void> kept = between_steps(); !kept) {
       return kept;
     }
@@ -210,7 +213,11 @@ Result<void> Rechecks::note(const Step& step) {
     return std::move(state).error();
   }
   x_expected = *std::move(state);
-  return record_sync(x_context.session, x_plan.hash, step.id, *x_expected);
+  std::vector<std::string> ids;
+  for (const Step& step : steps) {
+    ids.push_back(step.id);
+  }
+  return record_sync(x_context.session, x_plan.hash, ids, *x_expected);
 }
 
 }  // namespace bellows

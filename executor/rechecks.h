@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 
 #include "executor/ledger.h"
@@ -26,9 +27,9 @@ class Rechecks {
   // Reads only: kDrift when a sync trigger is not as it was after the last step.
   Result<void> between_steps();
 
-  // Inside the transaction that ends the step: from now on the triggers must stay as they are. One
+  // Inside the transaction that ends the steps: from now on the triggers must stay as they are. One
   // that only moves rows, proves or builds must have found them as they were.
-  Result<void> note(const Step& step);
+  Result<void> note(std::span<const Step> steps);
 
  private:
   Result<std::set<std::string>> on_another_server(const ServerIdentity& now);

@@ -184,7 +184,7 @@ Result<void> RowMover::recover(const Error& error) {
       blockers_in_words(x_context, {Lock{x_move.table, LockMode::kExclusive}}) +
       left_in_words(x_idle);
   if (waited + pause >= x_context.settings.lock_deadline) {
-    return lock_error(x_job, error, blockers, waited);
+    return lock_error(x_job.step, error, blockers, waited);
   }
   x_size.halve();
   ++x_failed_tries;

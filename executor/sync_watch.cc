@@ -147,12 +147,12 @@ Result<std::string> recorded_sync(Session& session, const std::string& plan_hash
   return rows->text(0, 0);
 }
 
-Result<void> record_sync(Session& session, const std::string& plan_hash, const std::string& step_id,
-                         const SyncState& state) {
+Result<void> record_sync(Session& session, const std::string& plan_hash,
+                         const std::vector<std::string>& step_ids, const SyncState& state) {
   return execute(session,
                  "UPDATE bellows.step SET sync_after = $3::jsonb WHERE plan_hash = $1 AND "
-                 "step_id = $2",
-                 {plan_hash, step_id, sync_state_to_json(state)});
+                 "$2::jsonb ? step_id",
+                 {plan_hash, compact_json(Json(step_ids)), sync_state_to_json(state)});
 }
 
 Result<void> make_void(Session& session, const std::string& plan_hash,

@@ -50,8 +50,8 @@ std::vector<const Step*> filling_once(const Plan& plan, const ObjectName& table)
 // As recorded behind the last step that is done; empty text: not recorded.
 Result<std::string> recorded_sync(Session& session, const std::string& plan_hash);
 // These two inside the caller's transaction.
-Result<void> record_sync(Session& session, const std::string& plan_hash, const std::string& step_id,
-                         const SyncState& state);
+Result<void> record_sync(Session& session, const std::string& plan_hash,
+                         const std::vector<std::string>& step_ids, const SyncState& state);
 // The steps count as started, not as done; a batched one begins at its first row. From now on
 // `state` is what is expected.
 Result<void> make_void(Session& session, const std::string& plan_hash,

@@ -80,11 +80,10 @@ Result<void> Unhide::find_drift() {
 
 // The fingerprint of the step before was taken with it hidden: until note_schema() nobody knows it.
 Result<void> Unhide::record(const Hiding& hiding, const Asking& asking) {
-  for (const Step* step : {hiding.drop, hiding.hide}) {
-    if (Result<void> written = write_step_not_done(x_context.session, x_plan.hash, step->id);
-        !written) {
-      return written;
-    }
+  if (Result<void> written =
+          write_steps_not_done(x_context.session, x_plan.hash, {hiding.drop->id, hiding.hide->id});
+      !written) {
+    return written;
   }
   const StepRecord* last = last_done();
   if (last != nullptr && !x_drifted) {

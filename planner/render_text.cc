@@ -48,13 +48,13 @@ std::string wrapped(const std::string& first, std::string_view text, std::size_t
   return out + "\n";
 }
 
-std::string step_lines(const StepTimes& times, const Step& step) {
+std::string step_lines(const StepTimes& times, const std::string& shared_lock, const Step& step) {
   std::string id = "    " + step.id;
   id.resize(std::max<std::size_t>(id.size() + 1, 9), ' ');
   std::string out = wrapped(id, step.title, 9);
   const std::string blanks(9, ' ');
   out += wrapped(blanks, origin_words(step.origin) + ", " + rule_words(step), 9);
-  out += wrapped(blanks, lock_words(step), 9);
+  out += wrapped(blanks, lock_words(step) + (shared_lock.empty() ? "" : ", " + shared_lock), 9);
   if (const std::string words = times.when_known(step); !words.empty()) {
     out += wrapped(blanks, words, 9);
   }
@@ -92,6 +92,7 @@ std::string heading(const Plan& plan) {
 
 std::string render_text(const Plan& plan) {
   const StepTimes times(plan);
+  std::map<std::string_view, std::string> shared_locks = shared_lock_words(plan);
   std::string out = heading(plan);
   int rollout = 0;
   const Step* before = nullptr;
@@ -111,7 +112,7 @@ std::string render_text(const Plan& plan) {
       }
     }
     rollout = step.rollout;
-    out += step_lines(times, step);
+    out += step_lines(times, shared_locks[step.id], step);
     before = &step;
   }
   if (const Step* last = point_of_no_return(plan)) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "planner/lock_groups.h"
+
 namespace bellows {
 namespace {
 
@@ -53,6 +55,23 @@ std::string lock_words(const Step& step) {
   }
   const bool long_work = !step.scans.empty() || !step.rewrites.empty() || !step.builds.empty();
   return words + (long_work ? ", reads and writes go on" : ", for an instant");
+}
+
+std::map<std::string_view, std::string> shared_lock_words(const Plan& plan) {
+  const std::vector<std::size_t> groups = lock_groups(plan);
+  std::map<std::string_view, std::string> words;
+  for (std::size_t first = 0; first < groups.size();) {
+    std::size_t end = first + 1;
+    while (end < groups.size() && groups[end] == first) {
+      ++end;
+    }
+    for (std::size_t at = first; at < end && end - first > 1; ++at) {
+      words[plan.steps[at].id] = "once for " + plan.steps[first].id +
+                                 (end - first > 2 ? " to " : " and ") + plan.steps[end - 1].id;
+    }
+    first = end;
+  }
+  return words;
 }
 
 StepTimes::StepTimes(const Plan& plan) {

@@ -21,6 +21,9 @@ std::string_view phase_words(Phase phase);
 // The strongest lock, with the relations it is on, and how long it is held.
 std::string lock_words(const Step& step);
 
+// For each step that shares its lock with others: "once for E1 to E3", "once for E1 and E2".
+std::map<std::string_view, std::string> shared_lock_words(const Plan& plan);
+
 // "as written", or the rules that asked for another form.
 std::string rule_words(const Step& step);
 

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
-#include "tests/executor/plan_fixture.h"
+#include "tests/executor/columns_plan.h"
 
 using namespace bellows;
 
@@ -113,6 +113,29 @@ TEST_CASE("a run that is killed between any two statements is finished by the ne
     REQUIRE(shop.value("SELECT rows FROM bellows.step WHERE step_id = 'B2'") == "40");
     if (ended == kFinished) {
       CHECK(statements > 100);  // it did go through the whole plan
+      break;
+    }
+  }
+}
+
+TEST_CASE("steps that share a lock are all done or none when the run is killed", "[pg][crash]") {
+  for (int statements = 3;; statements += std::max(1, stride() / 6)) {
+    Shop shop;
+    const Plan plan = columns_plan(*shop.session);
+    const int ended = work_until_killed(shop, plan, Errand::kRun, statements);
+    CAPTURE(statements, ended);
+    REQUIRE(ended != kFailed);
+    const std::string columns = shop.value(kNewColumns);
+    const bool begun = shop.value("SELECT to_regclass('bellows.step') IS NOT NULL") == "t";
+    REQUIRE((columns == "0" || columns == "5"));
+    REQUIRE(columns ==
+            (begun ? shop.value("SELECT count(*) FROM bellows.step WHERE status = 'done'") : "0"));
+    REQUIRE_DONE(shop.run(plan));
+    REQUIRE(shop.value(kNewColumns) == "5");
+    REQUIRE(shop.value("SELECT count(*) FROM bellows.step WHERE status = 'done'") == "5");
+    REQUIRE(shop.value("SELECT count(*) FROM bellows.migration") == "1");
+    if (ended == kFinished) {
+      CHECK(statements > 20);
       break;
     }
   }

@@ -24,6 +24,33 @@ Result<StepOutcome> run(FakeRun& fake, const Action& action, const std::vector<L
   return run_guarded(fake.context, job, std::get<RunSql>(action));
 }
 
+// The steps E1, E2, … as far as they ran.
+Result<std::vector<StepOutcome>> run_all(RunContext& context, const std::vector<RunSql>& steps) {
+  SharedJob job{"E1", {lock_on("t", LockMode::kAccessExclusive)}, {}, {}};
+  for (const RunSql& step : steps) {
+    job.parts.push_back(&step);
+  }
+  job.record = [&](const std::vector<StepOutcome>& outcomes) {
+    return execute(context.session, "RECORD " + std::to_string(outcomes.size()));
+  };
+  return run_together(context, job);
+}
+
+const std::vector<RunSql> kThreeColumns = {RunSql{{"ALTER TABLE public.t ADD COLUMN a integer"}},
+                                           RunSql{{"ALTER TABLE public.t ADD COLUMN b integer"}},
+                                           RunSql{{"ALTER TABLE public.t ADD COLUMN c integer"}}};
+
+// Each look at it takes a while.
+class SlowClock final : public Clock {
+ public:
+  [[nodiscard]] std::chrono::steady_clock::time_point now() override { return x_now += 10ms; }
+
+  void sleep_for(std::chrono::milliseconds duration) override { x_now += duration; }
+
+ private:
+  std::chrono::steady_clock::time_point x_now{};
+};
+
 std::vector<std::string> without_questions(const std::vector<std::string>& sent) {
   std::vector<std::string> list;
   std::copy_if(sent.begin(), sent.end(), std::back_inserter(list), [](const std::string& sql) {
@@ -141,6 +168,66 @@ TEST_CASE("another error is not retried, and nothing is recorded") {
   REQUIRE_FALSE(outcome);
   CHECK(outcome.error().sqlstate == "42701");
   CHECK(fake.script.sent_with("BEGIN").size() == 1);
+  CHECK(fake.script.sent.back() == "ROLLBACK");
+  CHECK(fake.script.sent_with("RECORD").empty());
+}
+
+TEST_CASE("steps that run together take their lock once, and are recorded together") {
+  FakeRun fake;
+  const Result<std::vector<StepOutcome>> outcomes = run_all(fake.context, kThreeColumns);
+  REQUIRE(outcomes);
+  CHECK(outcomes->size() == 3);
+  CHECK(without_questions(fake.script.sent) ==
+        std::vector<std::string>{
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", "SET LOCAL lock_timeout = 3000",
+            "LOCK TABLE public.t IN SHARE UPDATE EXCLUSIVE MODE", "SAVEPOINT bellows_try",
+            "SET LOCAL lock_timeout = 100", "LOCK TABLE ONLY public.t IN ACCESS EXCLUSIVE MODE",
+            "SET LOCAL lock_timeout = 100", "ALTER TABLE public.t ADD COLUMN a integer",
+            "ALTER TABLE public.t ADD COLUMN b integer",
+            "ALTER TABLE public.t ADD COLUMN c integer", "SET LOCAL lock_timeout = 0", "RECORD 3",
+            "COMMIT"});
+}
+
+TEST_CASE("a lock that cannot be had in the middle is tried again from the first step") {
+  FakeRun fake;
+  fake.script.answer("ADD COLUMN b", server_error("55P03"), 4);
+  const Result<std::vector<StepOutcome>> outcomes = run_all(fake.context, kThreeColumns);
+  REQUIRE(outcomes);
+  REQUIRE(outcomes->size() == 3);
+  CHECK(outcomes->at(0).attempts == 5);
+  CHECK(outcomes->at(1).attempts == 1);
+  CHECK(fake.script.sent_with("ADD COLUMN a").size() == 5);
+  CHECK(fake.script.sent_with("ADD COLUMN c").size() == 1);
+  CHECK(fake.script.sent_with("RECORD").size() == 1);
+  const std::vector<Event> waits = fake.observer.of_kind(EventKind::kStepWaiting);
+  REQUIRE(waits.size() == 1);
+  CHECK(waits[0].step == "E1");
+}
+
+TEST_CASE("no further step begins when the lock was held for half of the stall budget") {
+  FakeRun fake;
+  SlowClock clock;
+  RunContext context{fake.settings, fake.database, clock,
+                     fake.observer, fake.session,  Lease{"me", 1}};
+  // A step takes two looks at the clock, and whether another may begin one: 30 ms each.
+  const auto [budget, steps] =
+      GENERATE(std::pair(1ms, std::size_t{1}), std::pair(100ms, std::size_t{2}),
+               std::pair(1000ms, std::size_t{3}));
+  fake.settings.stall_budget = budget;
+  const Result<std::vector<StepOutcome>> outcomes = run_all(context, kThreeColumns);
+  REQUIRE(outcomes);
+  CHECK(outcomes->size() == steps);
+  CHECK(fake.script.sent_with("ADD COLUMN").size() == steps);
+  CHECK(fake.script.sent_with("RECORD " + std::to_string(steps)).size() == 1);
+  CHECK(fake.script.sent.back() == "COMMIT");
+}
+
+TEST_CASE("an error in one of the steps that run together leaves none of them") {
+  FakeRun fake;
+  fake.script.answer("ADD COLUMN b", server_error("42701"));
+  const Result<std::vector<StepOutcome>> outcomes = run_all(fake.context, kThreeColumns);
+  REQUIRE_FALSE(outcomes);
+  CHECK(outcomes.error().sqlstate == "42701");
   CHECK(fake.script.sent.back() == "ROLLBACK");
   CHECK(fake.script.sent_with("RECORD").empty());
 }
