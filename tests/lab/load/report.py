@@ -100,15 +100,42 @@ def latencies(cases):
     rows = []
     for case in cases:
         cells = [f"[{case['case']}](load/{case['case']}.svg)"]
-        for name in ("idle",) + PHASES:
+        for name in ("idle", "beside") + PHASES:
             phase = phase_named(case, name)
             cells.append(f"{phase['milliseconds']['p99']:.1f} / {phase['milliseconds']['worst']:.0f}"
                          if phase else "")
         ratio, where = p99_ratio(case)
         lock = max((s["worst_lock_wait_ms"] for s in case["steps"] or []), default=0)
         rows.append(cells + [f"{ratio:.2f} × ({where})", met(ratio <= P99), met(worst(case)[0] <= STALL), lock])
-    return table(("case", "idle", *PHASES, "p99 beside idle", "", f"stall ≤ {STALL} ms", "our longest wait for a lock"),
+    return table(("case", "idle", "one statement", *PHASES, "p99 beside idle", "", f"stall ≤ {STALL} ms", "our longest wait for a lock"),
                  rows)
+
+
+def one_statements(cases):
+    """What the single statements did to the application, for comparison."""
+    figures = [(phase_named(c, "beside")["milliseconds"], phase_named(c, "idle")["milliseconds"])
+               for c in cases if phase_named(c, "beside")]
+    stalls = sorted(one["worst"] for one, _ in figures)
+    ratios = sorted(one["p99"] / idle["p99"] for one, idle in figures)
+    return (f"While one statement changes the same rows of a copy, of which the application uses nothing, its "
+            f"longest wait is {stalls[0]:.0f} to {stalls[-1]:.0f} ms and its p99 {ratios[0]:.1f} to "
+            f"{ratios[-1]:.1f} × idle: that much is the disk's and the processors' share.")
+
+
+def settings(folder, cases):
+    rows = []
+    plain = [c for c in cases if c["case"] == "rename_column"]
+    for name, case in [("as it comes", c) for c in plain] + \
+            [(f.stem.replace("-", " ", f.stem.count("-") - 1).replace("-", " = "), json.loads(f.read_text()))
+             for f in sorted(folder.glob("*.json"))]:
+        if "trouble" in case:
+            rows.append((name, case["trouble"], "", "", "", ""))
+            continue
+        move, phase = moved(case), phase_named(case, "backfill")["milliseconds"]
+        rows.append((name, f"{move['rate']:,.0f}", f"{move['wal'] * move['rate'] / 1e6:.0f}",
+                     f"{phase_named(case, 'idle')['milliseconds']['p99']:.1f}", f"{phase['p99']:.1f}",
+                     f"{phase['worst']:.0f}"))
+    return table(("setting", "rows/s", "WAL MB/s", "p99 idle, ms", "p99 in backfill, ms", "longest wait, ms"), rows)
 
 
 def correctness(cases):
@@ -156,14 +183,15 @@ def trouble(cases):
     return lines or ["None."]
 
 
-def page(cases, note):
+def page(cases, note, folder):
     played = [c for c in cases if "trouble" not in c]
     rows = sorted({c["rows"] for c in cases})
     text = (Path(__file__).parent / "report.md.in").read_text()
     parts = {"rows": " and ".join(f"{r:,}" for r in rows), "note": note, "cases": str(len(cases)),
              "aims": "\n".join(aims(played)), "trouble": "\n".join(trouble(cases)),
              "latencies": "\n".join(latencies(played)), "correctness": "\n".join(correctness(played)),
-             "movement": "\n".join(movement(played)), "sizes": "\n".join(sizes(played))}
+             "movement": "\n".join(movement(played)), "one": one_statements(played),
+             "settings": "\n".join(settings(folder, played)), "sizes": "\n".join(sizes(played))}
     for name, part in parts.items():
         text = text.replace("@" + name + "@", part)
     return text
@@ -181,7 +209,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.svg"):
         old.unlink()
-    (ROOT / "docs/reports/load.md").write_text(page(cases, note))
+    (ROOT / "docs/reports/load.md").write_text(page(cases, note, build / "load/settings"))
     played = [c for c in cases if "trouble" not in c]
     for case in played:
         (folder / f"{case['case']}.svg").write_text(plots.time_line(case, PHASES, STALL))
