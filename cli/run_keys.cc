@@ -3,15 +3,10 @@
 #include "cli/config_keys.h"
 #include "executor/duration.h"
 #include "executor/pg_database.h"
+#include "executor/run.h"
 #include "migrations/json.h"
 
 namespace bellows {
-namespace {
-
-constexpr std::int64_t kMegabyte = 1'000'000;
-
-}  // namespace
-
 std::vector<ConfigKey> run_keys() {
   return {
       {"database", "url", ValueType::kSecretText, "\"postgresql://localhost/shop\"", "DATABASE_URL",

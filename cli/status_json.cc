@@ -149,6 +149,9 @@ Json tuning_json(const Tuning& tuning) {
   if (tuning.stall_budget) {
     json["stall_budget_ms"] = tuning.stall_budget->count();
   }
+  if (tuning.wal_budget) {
+    json["wal_budget_mb"] = *tuning.wal_budget / kMegabyte;
+  }
   return json;
 }
 

@@ -81,6 +81,9 @@ std::string tuning_text(const Tuning& tuning) {
   if (tuning.stall_budget) {
     add("stall-budget = " + rounded(*tuning.stall_budget));
   }
+  if (tuning.wal_budget) {
+    add("wal-budget = " + std::to_string(*tuning.wal_budget / kMegabyte));
+  }
   return text + ", by " + tuning.by + " at " + tuning.at + "\n";
 }
 

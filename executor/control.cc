@@ -39,6 +39,9 @@ std::string tuning_words(const Tuning& tuning) {
   if (tuning.stall_budget) {
     add("stall-budget", duration_text(*tuning.stall_budget));
   }
+  if (tuning.wal_budget) {
+    add("wal-budget", std::to_string(*tuning.wal_budget / kMegabyte));
+  }
   return text.empty() ? "everything as configured" : text;
 }
 
@@ -67,6 +70,7 @@ void Control::apply(RunContext& context, const ControlState& state) {
     x_live.batch_rows = tuning.batch_rows.value_or(x_configured.batch_rows);
     x_live.batch_target = tuning.batch_target.value_or(x_configured.batch_target);
     x_live.stall_budget = tuning.stall_budget.value_or(x_configured.stall_budget);
+    x_live.wal_budget = tuning.wal_budget.value_or(x_configured.wal_budget);
     // What was cleared at the end of another plan is nobody's wish.
     if (!tuning.empty() || !x_applied.empty()) {
       context.tell(EventKind::kNotice, "",

@@ -13,8 +13,10 @@ constexpr std::string_view kRead =
     "coalesce(paused_at > l.since, false), batch_rows, batch_target_ms, stall_budget_ms, set_by, "
     "to_char(set_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), "
     "CASE WHEN advance_at > l.since THEN advance_to END, advance_rollout, advance_by, "
-    "coalesce(stop_at > l.since, false), stop_by, stop_why "
-    "FROM bellows.control, bellows.lease l WHERE l.name = 'executor'";
+    "coalesce(stop_at > l.since, false), stop_by, stop_why, "
+    // A ledger that no run has upgraded yet lacks it.
+    "to_jsonb(c) ->> 'wal_budget' "
+    "FROM bellows.control c, bellows.lease l WHERE l.name = 'executor'";
 
 std::optional<std::int64_t> number(const Rows& rows, std::size_t column) {
   const std::string text = rows.text(0, column);
@@ -41,6 +43,7 @@ Result<ControlState> state_from(const Rows& rows) {
   }
   state.tuning.batch_target = duration(rows, 7);
   state.tuning.stall_budget = duration(rows, 8);
+  state.tuning.wal_budget = number(rows, 17);
   state.tuning.by = rows.text(0, 9);
   state.tuning.at = rows.text(0, 10);
   if (!rows.text(0, 11).empty()) {
@@ -134,13 +137,14 @@ Result<bool> resume(Session& session, const Asking& asking) {
 
 Result<void> tune(Session& session, const Tuning& tuning, const Asking& asking) {
   const Value rows = tuning.batch_rows ? Value(std::to_string(*tuning.batch_rows)) : Value{};
-  const Result<bool> written =
-      write(session, {"UPDATE bellows.control SET batch_rows = $1::text::bigint, batch_target_ms = "
-                      "$2::text::bigint, stall_budget_ms = $3::text::bigint, set_by = $4, set_at = "
-                      "clock_timestamp()",
-                      {rows, text_of(tuning.batch_target), text_of(tuning.stall_budget), asking.by},
-                      "set",
-                      by_and_why(asking)});
+  const Value wal = tuning.wal_budget ? Value(std::to_string(*tuning.wal_budget)) : Value{};
+  const Result<bool> written = write(
+      session, {"UPDATE bellows.control SET batch_rows = $1::text::bigint, batch_target_ms = "
+                "$2::text::bigint, stall_budget_ms = $3::text::bigint, wal_budget = "
+                "$4::text::bigint, set_by = $5, set_at = clock_timestamp()",
+                {rows, text_of(tuning.batch_target), text_of(tuning.stall_budget), wal, asking.by},
+                "set",
+                by_and_why(asking)});
   return written ? Result<void>() : Result<void>(written.error());
 }
 
@@ -177,7 +181,8 @@ Result<void> note_held(Session& session, Held held) {
 Result<void> clear_tuning(Session& session) {
   return execute(session,
                  "UPDATE bellows.control SET batch_rows = NULL, batch_target_ms = NULL, "
-                 "stall_budget_ms = NULL, set_at = NULL, set_by = NULL WHERE set_at IS NOT NULL");
+                 "stall_budget_ms = NULL, wal_budget = NULL, set_at = NULL, set_by = NULL WHERE "
+                 "set_at IS NOT NULL");
 }
 
 }  // namespace bellows

@@ -31,10 +31,13 @@ struct Tuning {
   std::optional<int> batch_rows;
   std::optional<std::chrono::milliseconds> batch_target;
   std::optional<std::chrono::milliseconds> stall_budget;
+  std::optional<std::int64_t> wal_budget;  // bytes a second
   std::string by;
   std::string at;
 
-  [[nodiscard]] bool empty() const { return !batch_rows && !batch_target && !stall_budget; }
+  [[nodiscard]] bool empty() const {
+    return !batch_rows && !batch_target && !stall_budget && !wal_budget;
+  }
 
   bool operator==(const Tuning&) const = default;
 };

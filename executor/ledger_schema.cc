@@ -261,6 +261,10 @@ const std::vector<std::string_view>& fifth_version() {
 const std::vector<std::string_view>& sixth_version() {
   static const std::vector<std::string_view> statements = [] {
     std::vector<std::string_view> list = range_ledger_statements();
+    list.emplace_back("ALTER TABLE bellows.control ADD COLUMN wal_budget bigint");
+    list.emplace_back(
+        "COMMENT ON COLUMN bellows.control.wal_budget IS 'Bytes of write-ahead log a second while "
+        "rows are moved; likewise in the place of the configuration'");
     list.emplace_back("INSERT INTO bellows.meta (version) VALUES (6)");
     return list;
   }();

@@ -133,6 +133,7 @@ Result<void> Worker::move(RunContext& context, BackfillRange range) {
     }
     if (*leave != heeded) {
       x_settings.stall_budget = leave->stall_budget;
+      x_settings.wal_budget = leave->wal_budget;
       const bool resized = x_settings.batch_rows != leave->batch_rows ||
                            x_settings.batch_target != leave->batch_target;
       x_settings.batch_rows = leave->batch_rows;
@@ -226,7 +227,8 @@ Result<void> Leader::lead() {
       return pace.error();
     }
     const RunSettings& settings = x_context.settings;
-    x_board.grant({settings.batch_rows, settings.batch_target, settings.stall_budget, *pace},
+    x_board.grant({settings.batch_rows, settings.batch_target, settings.stall_budget,
+                   settings.wal_budget, *pace},
                   kLeave);
     if (x_context.clock.now() - written >= kWriteSum) {
       if (Result<void> sum = write_sum(); !sum) {

@@ -25,6 +25,7 @@ class RangeBoard {
     int batch_rows = 0;
     std::chrono::milliseconds batch_target{0};
     std::chrono::milliseconds stall_budget{0};
+    std::int64_t wal_budget = 0;
     Pace pace = Pace::kFull;
 
     bool operator==(const Leave&) const = default;

@@ -21,6 +21,8 @@
 
 namespace bellows {
 
+constexpr std::int64_t kMegabyte = 1'000'000;  // the unit of wal-budget
+
 enum class GateMode { kAsConfigured, kOpen };  // open: recorded as opened by hand
 
 enum class WaitMode { kReturn, kWait };  // at a gate that is shut

@@ -9,6 +9,7 @@
 #include "cli/suggest.h"
 #include "cli/target.h"
 #include "executor/ledger_control.h"
+#include "executor/run.h"
 
 namespace bellows {
 namespace {
@@ -34,6 +35,11 @@ const std::vector<Setting>& settings() {
       {"stall-budget", ValueType::kDuration,
        [](Tuning& tuning, const ConfigValue& value) { tuning.stall_budget = value.duration; },
        [](Tuning& tuning) { tuning.stall_budget.reset(); }},
+      {"wal-budget", ValueType::kCount,
+       [](Tuning& tuning, const ConfigValue& value) {
+         tuning.wal_budget = static_cast<std::int64_t>(value.count) * kMegabyte;
+       },
+       [](Tuning& tuning) { tuning.wal_budget.reset(); }},
   };
   return list;
 }
@@ -87,9 +93,10 @@ class SetCommand final : public Command {
   }
 
   void declare(Arguments& arguments) override {
-    arguments.positionals("NAME=VALUE", x_given,
-                          "batch-rows, batch-target or stall-budget; the value default takes it "
-                          "back to the configuration");
+    arguments.positionals(
+        "NAME=VALUE", x_given,
+        "batch-rows, batch-target, wal-budget or stall-budget; the value default takes it "
+        "back to the configuration");
     arguments.option("--by", "PERSON", x_person, "Who sets it; else the system's user");
   }
 

@@ -139,12 +139,14 @@ TEST_CASE("set changes what may be changed, of the plan that is under way", "[pg
   CHECK_THAT(expect(2, {"set", "batch-rows"}).err, Catch::Contains("batch-rows=VALUE"));
   CHECK_THAT(expect(2, {"set", "batch-rows=many"}).err, Catch::Contains("not a whole number"));
   CHECK_THAT(expect(2, {"set", "stall-budget=0ms"}).err, Catch::Contains("too short"));
-  expect(0, {"set", "batch-rows=10", "stall-budget=50ms", "--by", "Ada"});
+  expect(0, {"set", "batch-rows=10", "stall-budget=50ms", "wal-budget=20", "--by", "Ada"});
   CHECK_THAT(expect(0, {"status"}).out,
-             Catch::Contains("set         batch-rows = 10, stall-budget = 50ms, by Ada at"));
+             Catch::Contains(
+                 "set         batch-rows = 10, stall-budget = 50ms, wal-budget = 20, by Ada at"));
   expect(0, {"set", "batch-rows=default"});
   const Json status = json_of(expect(0, {"status", "--format", "json"}));
   CHECK(status["set"]["stall_budget_ms"] == 50);
+  CHECK(status["set"]["wal_budget_mb"] == 20);
   CHECK_FALSE(status["set"].contains("batch_rows"));
 }
 
