@@ -111,6 +111,7 @@ Result<PreparedPlan> prepare_plan(const Invocation& invocation, const PlanChoice
   PlanRequest request{prepared.source.layout, prepared.source.folder, prepared.pending,
                       std::move(start->catalog)};
   request.hide_for = std::chrono::ceil<std::chrono::seconds>(invocation.config.hide_for).count();
+  request.subscribed = invocation.config.subscribed;
   for (const Migration& migration : prepared.source.migrations) {
     request.versions.push_back(migration.version);
   }

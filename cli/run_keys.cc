@@ -45,6 +45,14 @@ std::vector<ConfigKey> run_keys() {
        [](const Config& config) {
          return config.hide_for.count() == 0 ? "" : duration_text(config.hide_for);
        }},
+      {"replication", "subscribed-tables", ValueType::kTextList, "[\"public.orders\"]",
+       "BELLOWS_SUBSCRIBED_TABLES", "--subscribed-tables",
+       "Tables that get rows by logical replication, too: their sync triggers are made to fire for "
+       "those (ENABLE ALWAYS). Counts when a plan is made.",
+       [](Config& config, const ConfigValue& value) { config.subscribed = value.list; },
+       [](const Config& config) {
+         return config.subscribed.empty() ? "" : compact_json(Json(config.subscribed));
+       }},
       {"backfill", "batch-rows", ValueType::kCount, "5000", "BELLOWS_BATCH_ROWS", "--batch-rows",
        "Rows in the first batch; later ones are steered by batch-target.",
        [](Config& config, const ConfigValue& value) {

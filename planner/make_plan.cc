@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "migrations/fold.h"
+#include "planner/always_fire.h"
 #include "planner/cancelled_steps.h"
 #include "planner/check_directives.h"
 #include "planner/check_plan.h"
@@ -107,6 +109,11 @@ class Planner {
       return *std::move(refusal);
     }
     join_in_one_moment(judged.drafts, x_request.pending);
+    const Result<std::set<ObjectName>> subscribed = subscribed_tables();
+    if (!subscribed) {
+      return subscribed.error();
+    }
+    make_always_fire(judged.drafts, *subscribed);
     return judged;
   }
 
@@ -145,6 +152,25 @@ class Planner {
       return error;
     }
     return std::move(judgement->refusal);
+  }
+
+  [[nodiscard]] Result<std::set<ObjectName>> subscribed_tables() const {
+    std::set<ObjectName> tables;
+    for (const std::string& text : x_request.subscribed) {
+      const std::size_t dot = text.find('.');
+      const ObjectName name = dot == std::string::npos ? ObjectName{Name{"public"}, Name{text}}
+                                                       : ObjectName{Name{text.substr(0, dot)},
+                                                                    Name{text.substr(dot + 1)}};
+      if (x_start.table(name) == nullptr) {
+        return Error{ErrorCode::kUsage,
+                     "subscribed-tables names " + text + ", and there is no such table",
+                     "Write it as schema.table in bellows.toml, without quotes.",
+                     {},
+                     ""};
+      }
+      tables.insert(name);
+    }
+    return tables;
   }
 
   void add_depends_on(Judged& judged) const {

@@ -32,6 +32,8 @@ struct PlanRequest {
   std::map<std::string, MappedRelease> releases = {};  // by version, of those that have one
   // What is dropped is hidden first, for so many seconds; 0: it is dropped at once.
   std::int64_t hide_for = 0;
+  // Tables whose rows come by logical replication, too: "public.orders", or "orders" in public.
+  std::vector<std::string> subscribed = {};
 };
 
 Result<Plan> make_plan(const PlanRequest& request);

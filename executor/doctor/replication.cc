@@ -17,7 +17,16 @@ Result<Diagnosis> check_replication(const Patient& patient) {
   if (!slots) {
     return slots.error();
   }
+  const Result<Rows> subscribed = patient.session.query(
+      "SELECT DISTINCT n.nspname || '.' || c.relname FROM pg_subscription_rel s JOIN pg_class c ON "
+      "c.oid = s.srrelid JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY 1");
+  if (!subscribed) {
+    return subscribed.error();
+  }
   const std::string text =
+      (subscribed->rows.empty() ? ""
+                                : "rows come by logical replication to " + listed(*subscribed) +
+                                      ", which subscribed-tables should name; ") +
       (standbys->rows.empty() ? "no standby" : "standbys " + listed(*standbys)) + "; " +
       (slots->rows.empty() ? "no slot" : "slots " + listed(*slots));
   for (const std::string& expected : patient.settings.replicas) {

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -86,6 +87,37 @@ class WalPosition:
         self.psql.wait()
 
 
+class DiskProbe(threading.Thread):
+    """How long the disk alone makes somebody wait: a file that has nothing to do with the server is written
+    in place and flushed, again and again."""
+
+    PAUSE = 0.05
+
+    def __init__(self, room):
+        super().__init__(daemon=True)
+        self.file = os.open(room / "probe", os.O_RDWR | os.O_CREAT, 0o600)
+        os.write(self.file, bytes(8192))
+        os.fsync(self.file)
+        self.ended = threading.Event()
+        self.waits = []  # (when, seconds)
+
+    def run(self):
+        while not self.ended.wait(self.PAUSE):
+            begin = time.monotonic()
+            os.pwrite(self.file, bytes(8192), 0)
+            os.fdatasync(self.file)
+            self.waits.append((begin, time.monotonic() - begin))
+
+    def end(self):
+        self.ended.set()
+        self.join()
+        os.close(self.file)
+
+    def between(self, begin, end):
+        waits = sorted(1000 * seconds for when, seconds in self.waits if begin <= when < end)
+        return {"p99": waits[len(waits) * 99 // 100], "worst": waits[-1]} if waits else None
+
+
 class Load:
     """The client, recipe_load, while it runs."""
 
@@ -124,6 +156,7 @@ class Play:
         self.room = Path(tempfile.mkdtemp(prefix="load."))
         self.wal = WalPosition()
         self.load = None
+        self.probe = DiskProbe(self.room)
         self.has_contract = False
         self.phases = []  # name, begin, wal
         self.step_marks = {}  # step → (time, wal) at its start and end
@@ -232,8 +265,10 @@ class Play:
             self.prepare()
             self.plan()
             self.load = Load(self.case, self.rows, self.room)
+            self.probe.start()
             self.roll_out()
             self.load.stop()
+            self.probe.end()
             self.collect()
         except Trouble as trouble:
             self.result["trouble"] = str(trouble)
@@ -260,6 +295,7 @@ class Play:
             wal_used = self.phases[i + 1][2] - wal
             seconds = self.phases[i + 1][1] - begin
             merged.append({**phase, "begin": begin, "seconds": seconds, "wal": wal_used,
+                           "disk": self.probe.between(begin, begin + seconds),
                            "wal_beyond_load": wal_used - idle_rate * seconds})
         self.result["idle_wal_rate"] = idle_rate
         self.result["phases"] = merged

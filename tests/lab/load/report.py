@@ -122,6 +122,18 @@ def one_statements(cases):
             f"{ratios[-1]:.1f} × idle: that much is the disk's and the processors' share.")
 
 
+def disk(cases):
+    """What an unrelated file had to wait for at the same time, by phase: p99 / longest, over all cases."""
+    rows = []
+    for name in ("idle", "beside") + PHASES:
+        waits = [d for d in ((phase_named(c, name) or {}).get("disk") for c in cases) if d]
+        if waits:
+            rows.append(("one statement" if name == "beside" else name, len(waits),
+                         f"{max(w['p99'] for w in waits):.0f}", f"{max(w['worst'] for w in waits):.0f}",
+                         sum(w["worst"] > STALL for w in waits)))
+    return table(("phase", "cases", "highest p99, ms", "longest, ms", f"cases with one over {STALL} ms"), rows)
+
+
 def settings(folder, cases):
     rows = []
     plain = [c for c in cases if c["case"] == "rename_column"]
@@ -136,6 +148,14 @@ def settings(folder, cases):
                      f"{phase_named(case, 'idle')['milliseconds']['p99']:.1f}", f"{phase['p99']:.1f}",
                      f"{phase['worst']:.0f}"))
     return table(("setting", "rows/s", "WAL MB/s", "p99 idle, ms", "p99 in backfill, ms", "longest wait, ms"), rows)
+
+
+def trigger_costs(file):
+    if not file.exists():
+        return ["Not measured."]
+    return table(("case", "UPDATE item SET …", "µs a row", "with the trigger", "more"),
+                 [(c["case"], f"`{c['write']}`", f"{c['without']:.1f}", f"{c['with']:.1f}",
+                   f"{c['with'] - c['without']:.1f}") for c in json.loads(file.read_text())])
 
 
 def correctness(cases):
@@ -183,15 +203,16 @@ def trouble(cases):
     return lines or ["None."]
 
 
-def page(cases, note, folder):
+def page(cases, note, folder):  # folder: of the documents
     played = [c for c in cases if "trouble" not in c]
     rows = sorted({c["rows"] for c in cases})
     text = (Path(__file__).parent / "report.md.in").read_text()
     parts = {"rows": " and ".join(f"{r:,}" for r in rows), "note": note, "cases": str(len(cases)),
              "aims": "\n".join(aims(played)), "trouble": "\n".join(trouble(cases)),
              "latencies": "\n".join(latencies(played)), "correctness": "\n".join(correctness(played)),
-             "movement": "\n".join(movement(played)), "one": one_statements(played),
-             "settings": "\n".join(settings(folder, played)), "sizes": "\n".join(sizes(played))}
+             "movement": "\n".join(movement(played)), "one": one_statements(played), "disk": "\n".join(disk(played)),
+             "triggers": "\n".join(trigger_costs(folder / "triggers.json")),
+             "settings": "\n".join(settings(folder / "settings", played)), "sizes": "\n".join(sizes(played))}
     for name, part in parts.items():
         text = text.replace("@" + name + "@", part)
     return text
@@ -202,14 +223,15 @@ def main():
     arguments.add_argument("--note", default="")
     note = arguments.parse_args().note
     build = Path(os.environ.get("BELLOWS_BUILD", ROOT / "build/release"))
-    cases = [json.loads(f.read_text()) for f in sorted((build / "load").glob("*.json"))]
+    cases = [json.loads(f.read_text()) for f in sorted((build / "load").glob("*.json"))
+             if f.name != "triggers.json"]
     if not cases:
         sys.exit("There is nothing to report: run run.sh first.")
     folder = ROOT / "docs/reports/load"
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.svg"):
         old.unlink()
-    (ROOT / "docs/reports/load.md").write_text(page(cases, note, build / "load/settings"))
+    (ROOT / "docs/reports/load.md").write_text(page(cases, note, build / "load"))
     played = [c for c in cases if "trouble" not in c]
     for case in played:
         (folder / f"{case['case']}.svg").write_text(plots.time_line(case, PHASES, STALL))
