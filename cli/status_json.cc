@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "cli/status_view.h"
+#include "executor/run.h"
 
 namespace bellows {
 namespace {

@@ -165,7 +165,7 @@ TEST_CASE("a mistake is told with its place and what to do") {
   CHECK(refusal("[lock]\n") == "bellows.toml:1:2 unknown table [lock] | Did you mean locks?");
   CHECK(refusal("folder = \"x\"\n") ==
         "bellows.toml:1:1 unknown key [folder] | Say one of backfill, contract, database, "
-        "gate, lint, locks, metrics, notify, profile, release, source.");
+        "gate, lint, locks, metrics, notify, profile, release, replication, source.");
   CHECK(refusal("[locks\n").rfind("bellows.toml:", 0) == 0);
   CHECK(refusal("[profile.x.locks]\ndedline = \"1s\"\n") ==
         "bellows.toml:2:1 unknown key \"dedline\" in [locks] | Did you mean deadline?");

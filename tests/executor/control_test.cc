@@ -291,10 +291,10 @@ TEST_CASE("a paused executor renews its lease, and does nothing else") {
   fake.script.answer("to_regclass('bellows.control')", one_row({"t"}));
   const auto state = [](const std::string& paused) {
     return one_row({paused, "ada", "", "2026-01-01T00:00:00Z", "", "f", "", "", "", "", "", "", "",
-                    "", "f", "", ""});
+                    "", "f", "", "", ""});
   };
-  fake.script.answer("FROM bellows.control, ", state("t"), 100);
-  fake.script.answer("FROM bellows.control, ", state("f"));
+  fake.script.answer("FROM bellows.control c, ", state("t"), 100);
+  fake.script.answer("FROM bellows.control c, ", state("f"));
   const Result<bool> held = fake.context.heed("B1");
   REQUIRE(held);
   CHECK(*held);
@@ -311,9 +311,9 @@ TEST_CASE("an executor that lost its lease while it was paused does not go on") 
   fake.context.control = &control;
   fake.script.answer("to_regclass('bellows.control')", one_row({"t"}));
   fake.script.answer("UPDATE bellows.lease", Rows{});
-  fake.script.answer("FROM bellows.control, ",
+  fake.script.answer("FROM bellows.control c, ",
                      one_row({"t", "ada", "", "2026-01-01T00:00:00Z", "", "f", "", "", "", "", "",
-                              "", "", "", "f", "", ""}));
+                              "", "", "", "f", "", "", ""}));
   const Result<bool> held = fake.context.heed("B1");
   REQUIRE_FALSE(held);
   CHECK(held.error().code == ErrorCode::kBusy);

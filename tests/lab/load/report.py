@@ -117,9 +117,10 @@ def one_statements(cases):
                for c in cases if phase_named(c, "beside")]
     stalls = sorted(one["worst"] for one, _ in figures)
     ratios = sorted(one["p99"] / idle["p99"] for one, idle in figures)
-    return (f"While one statement changes the same rows of a copy, of which the application uses nothing, its "
-            f"longest wait is {stalls[0]:.0f} to {stalls[-1]:.0f} ms and its p99 {ratios[0]:.1f} to "
-            f"{ratios[-1]:.1f} × idle: that much is the disk's and the processors' share.")
+    idle = sorted(phase_named(c, "idle")["milliseconds"]["worst"] for c in cases)
+    return (f"With nothing but the load, the longest wait is {idle[0]:.0f} to {idle[-1]:.0f} ms. While one statement "
+            f"changes the same rows of a copy, of which the application uses nothing, its longest wait is {stalls[0]:.0f} to {stalls[-1]:.0f} ms and its p99 {ratios[0]:.1f} to "
+            f"{ratios[-1]:.1f} × idle: so much is the disk's and the processors' share.")
 
 
 def disk(cases):
