@@ -65,7 +65,7 @@ struct Config {
   std::chrono::milliseconds lock_deadline{300'000};
   std::vector<std::string> end_idle;  // applications, as LIKE patterns; empty: nobody is ended
   std::chrono::milliseconds end_idle_after{30'000};
-  std::vector<std::string> subscribed;  // tables that get rows by logical replication
+  std::vector<std::string> subscribed;    // tables that get rows by logical replication
   std::chrono::milliseconds hide_for{0};  // what is dropped is hidden first; 0: dropped at once
   int batch_rows = 5000;
   int backfill_workers = 1;

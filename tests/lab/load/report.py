@@ -96,10 +96,10 @@ def aims(cases):
          f"{max(m['wal_ratio'] for m in moves):.2f} ×", met(max(m["wal_ratio"] for m in moves) <= WAL))])
 
 
-def latencies(cases):
+def latencies(cases, plot=True):
     rows = []
     for case in cases:
-        cells = [f"[{case['case']}](load/{case['case']}.svg)"]
+        cells = [f"[{case['case']}](load/{case['case']}.svg)" if plot else case["case"]]
         for name in ("idle", "beside") + PHASES:
             phase = phase_named(case, name)
             cells.append(f"{phase['milliseconds']['p99']:.1f} / {phase['milliseconds']['worst']:.0f}"
@@ -121,6 +121,14 @@ def one_statements(cases):
     return (f"With nothing but the load, the longest wait is {idle[0]:.0f} to {idle[-1]:.0f} ms. While one statement "
             f"changes the same rows of a copy, of which the application uses nothing, its longest wait is {stalls[0]:.0f} to {stalls[-1]:.0f} ms and its p99 {ratios[0]:.1f} to "
             f"{ratios[-1]:.1f} × idle: so much is the disk's and the processors' share.")
+
+
+def in_memory(folder):
+    """The cases that were played on a file system in memory, where no flush makes anybody wait."""
+    cases = [c for c in (json.loads(f.read_text()) for f in sorted(folder.glob("*.json"))) if "trouble" not in c]
+    if not cases:
+        return ["Not played."]
+    return latencies(cases, plot=False) + [""] + movement(cases)
 
 
 def disk(cases):
@@ -212,6 +220,7 @@ def page(cases, note, folder):  # folder: of the documents
              "aims": "\n".join(aims(played)), "trouble": "\n".join(trouble(cases)),
              "latencies": "\n".join(latencies(played)), "correctness": "\n".join(correctness(played)),
              "movement": "\n".join(movement(played)), "one": one_statements(played), "disk": "\n".join(disk(played)),
+             "memory": "\n".join(in_memory(folder / "memory")),
              "triggers": "\n".join(trigger_costs(folder / "triggers.json")),
              "settings": "\n".join(settings(folder / "settings", played)), "sizes": "\n".join(sizes(played))}
     for name, part in parts.items():
