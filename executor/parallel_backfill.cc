@@ -272,9 +272,13 @@ Result<StepOutcome> Leader::run() {
   Result<void> led;
   {
     const BeforeHold before_hold(x_context.control, x_board);
+    // Made before the first of them begins: from then on what is set may change.
+    std::vector<Worker> workers(static_cast<std::size_t>(x_workers),
+                                Worker(x_context, x_observer, x_work, x_board, x_ranges));
     std::vector<std::thread> threads;
-    for (int i = 0; i < x_workers; ++i) {
-      threads.emplace_back([&] { Worker(x_context, x_observer, x_work, x_board, x_ranges).run(); });
+    threads.reserve(workers.size());
+    for (Worker& worker : workers) {
+      threads.emplace_back([&worker] { worker.run(); });
     }
     led = lead();
     x_board.stop();
