@@ -147,7 +147,7 @@ def settings(folder, cases):
     rows = []
     plain = [c for c in cases if c["case"] == "rename_column"]
     for name, case in [("as it comes", c) for c in plain] + \
-            [(f.stem.replace("-", " ", f.stem.count("-") - 1).replace("-", " = "), json.loads(f.read_text()))
+            [(" = ".join(f.stem.rsplit("-", 1)), json.loads(f.read_text()))
              for f in sorted(folder.glob("*.json"))]:
         if "trouble" in case:
             rows.append((name, case["trouble"], "", "", "", ""))
@@ -163,7 +163,7 @@ def trigger_costs(file):
     if not file.exists():
         return ["Not measured."]
     return table(("case", "UPDATE item SET …", "µs a row", "with the trigger", "more"),
-                 [(c["case"], f"`{c['write']}`", f"{c['without']:.1f}", f"{c['with']:.1f}",
+                 [(c["case"], "`" + c["write"].replace("|", "\\|") + "`", f"{c['without']:.1f}", f"{c['with']:.1f}",
                    f"{c['with'] - c['without']:.1f}") for c in json.loads(file.read_text())])
 
 

@@ -14,7 +14,7 @@ case ${1:-} in
   *) echo "Unknown option $1; try --help." >&2; exit 2 ;;
 esac
 failed=0
-for setting in "wal-budget 40" "wal-budget 20" "wal-budget 10" "workers 2"; do
+for setting in "wal-budget 40" "wal-budget 20" "workers 2"; do
   read -r key value <<< "$setting"
   variable=BELLOWS_$(tr a-z- A-Z_ <<< "$key")
   echo -n "$key = $value: "
