@@ -134,8 +134,14 @@ TEST_CASE("a pause begins when no worker is in a batch", "[pg]") {
   std::string moved;
   observer.once(EventKind::kPaused, [&] {
     CHECK(shop.value(kBusyWorkers) == "0");
-    moved = shop.value("SELECT sum(rows_changed) FROM bellows.backfill_range");
+    const std::string sum = "SELECT sum(rows_changed) FROM bellows.backfill_range";
+    moved = shop.value(sum);
     CHECK(shop.value("SELECT count(*) FROM wide WHERE v <> id / 64") == moved);
+    // Long enough for several batches of anyone who does not hold.
+    const auto end = std::chrono::steady_clock::now() + 500ms;
+    while (std::chrono::steady_clock::now() < end) {
+      REQUIRE(shop.value(sum) == moved);
+    }
     REQUIRE(resume(*shop.session, {"ada", ""}));
   });
   REQUIRE_DONE(run_plan(plan, shop.settings, *shop.database, shop.clock, observer));
