@@ -2,34 +2,14 @@
 
 #include <utility>
 
+#include "executor/cursor_json.h"
 #include "executor/transaction.h"
-#include "migrations/json.h"
 
 namespace bellows {
 namespace {
 
 constexpr int kRangesOfWorker = 4;  // so that none has to wait long for the slowest
 constexpr std::int64_t kRowsWorthWorker = 20'000;
-
-std::string cursor_json(const WalkCursor& cursor) {
-  Json list = Json::array();
-  for (const std::string& part : cursor) {
-    list.push_back(part);
-  }
-  return compact_json(list);
-}
-
-Result<WalkCursor> cursor_from(const std::string& text) {
-  const Result<Json> list = parse_json(text);
-  if (!list) {
-    return list.error();
-  }
-  WalkCursor cursor;
-  for (const Json& part : *list) {
-    cursor.push_back(part.is_string() ? part.get<std::string>() : part.dump());
-  }
-  return cursor;
-}
 
 std::vector<BackfillRange> ranges_between(const std::vector<WalkCursor>& bounds) {
   std::vector<BackfillRange> ranges(bounds.size() + 1);
@@ -77,8 +57,8 @@ Result<std::vector<BackfillRange>> read_ranges(Session& session, const StepJob& 
   }
   std::vector<BackfillRange> ranges;
   for (std::size_t i = 0; i < rows->rows.size(); ++i) {
-    Result<WalkCursor> until = cursor_from(rows->text(i, 1));
-    Result<WalkCursor> cursor = cursor_from(rows->text(i, 2));
+    Result<WalkCursor> until = cursor_from_json(rows->text(i, 1));
+    Result<WalkCursor> cursor = cursor_from_json(rows->text(i, 2));
     if (!until || !cursor) {
       return until ? cursor.error() : until.error();
     }
@@ -132,8 +112,8 @@ Result<void> write_range(Session& session, const StepJob& job, const BackfillRan
       "$5::jsonb, $6::text::bigint, $7::text::bigint, $8::text::boolean) ON CONFLICT "
       "(plan_hash, step_id, number) DO UPDATE SET cursor = excluded.cursor, rows_done = "
       "excluded.rows_done, rows_changed = excluded.rows_changed, done = excluded.done",
-      {job.plan_hash, job.cursor_id, std::to_string(range.number), cursor_json(range.until),
-       cursor_json(range.state.cursor), std::to_string(range.state.rows_done),
+      {job.plan_hash, job.cursor_id, std::to_string(range.number), cursor_to_json(range.until),
+       cursor_to_json(range.state.cursor), std::to_string(range.state.rows_done),
        std::to_string(range.state.rows_changed), range.done ? "true" : "false"});
 }
 

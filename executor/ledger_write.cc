@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "executor/cursor_json.h"
 #include "executor/ledger_control.h"
 #include "executor/transaction.h"
 #include "migrations/json.h"
@@ -195,28 +196,21 @@ Result<std::optional<BackfillState>> read_backfill(Session& session, const std::
   if (rows->rows.empty()) {
     return std::optional<BackfillState>{};
   }
-  const Result<Json> cursor = parse_json(rows->text(0, 0));
+  Result<std::vector<std::string>> cursor = cursor_from_json(rows->text(0, 0));
   if (!cursor) {
     return cursor.error();
   }
-  BackfillState state{{},
+  BackfillState state{*std::move(cursor),
                       std::stoll(rows->text(0, 1)),
                       std::stoll(rows->text(0, 2)),
                       std::stoll(rows->text(0, 3)),
                       std::chrono::milliseconds(std::stoll(rows->text(0, 4))),
                       std::chrono::milliseconds(std::stoll(rows->text(0, 5)))};
-  for (const Json& part : *cursor) {
-    state.cursor.push_back(part.is_string() ? part.get<std::string>() : part.dump());
-  }
   return std::optional<BackfillState>(std::move(state));
 }
 
 Result<void> write_backfill(Session& session, const std::string& plan_hash,
                             const std::string& step_id, const BackfillState& state) {
-  Json cursor = Json::array();
-  for (const std::string& part : state.cursor) {
-    cursor.push_back(part);
-  }
   return execute(
       session,
       "INSERT INTO bellows.backfill (plan_hash, step_id, cursor, rows_done, rows_changed, "
@@ -226,7 +220,7 @@ Result<void> write_backfill(Session& session, const std::string& plan_hash,
       "excluded.rows_done, rows_changed = excluded.rows_changed, rows_total = "
       "excluded.rows_total, worked_ms = excluded.worked_ms, held_ms = excluded.held_ms, "
       "updated_at = clock_timestamp()",
-      {plan_hash, step_id, compact_json(cursor), std::to_string(state.rows_done),
+      {plan_hash, step_id, cursor_to_json(state.cursor), std::to_string(state.rows_done),
        std::to_string(state.rows_changed), std::to_string(state.rows_total),
        std::to_string(state.worked.count()), std::to_string(state.held.count())});
 }

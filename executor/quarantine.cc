@@ -1,21 +1,9 @@
 #include "executor/quarantine.h"
 
+#include "executor/cursor_json.h"
 #include "executor/transaction.h"
-#include "migrations/json.h"
 
 namespace bellows {
-namespace {
-
-std::string key_json(const WalkCursor& key) {
-  Json list = Json::array();
-  for (const std::string& part : key) {
-    list.push_back(part);
-  }
-  return compact_json(list);
-}
-
-}  // namespace
-
 bool is_row_trouble(const Error& error) {
   const std::string kind = error.sqlstate.substr(0, 2);
   // Data exceptions, violated constraints, and what a trigger raises.
@@ -33,16 +21,11 @@ Result<std::vector<QuarantinedRow>> quarantined_rows(Session& session, const std
   }
   std::vector<QuarantinedRow> list;
   for (std::size_t i = 0; i < rows->rows.size(); ++i) {
-    Result<Json> key = parse_json(rows->text(i, 0));
+    Result<WalkCursor> key = cursor_from_json(rows->text(i, 0));
     if (!key) {
       return key.error();
     }
-    QuarantinedRow row;
-    for (const Json& part : *key) {
-      row.key.push_back(part.is_string() ? part.get<std::string>() : part.dump());
-    }
-    row.error = rows->text(i, 1);
-    list.push_back(std::move(row));
+    list.push_back({*std::move(key), rows->text(i, 1)});
   }
   return list;
 }
@@ -53,7 +36,7 @@ Result<void> set_aside(Session& session, const std::string& plan_hash, const std
                  "INSERT INTO bellows.quarantine (plan_hash, step_id, key, sqlstate, error) VALUES "
                  "($1, $2, $3::jsonb, $4, $5) ON CONFLICT (plan_hash, step_id, key) DO UPDATE SET "
                  "sqlstate = excluded.sqlstate, error = excluded.error, at = clock_timestamp()",
-                 {plan_hash, step, key_json(key), error.sqlstate, error.message});
+                 {plan_hash, step, cursor_to_json(key), error.sqlstate, error.message});
 }
 
 Result<void> release_row(Session& session, const std::string& plan_hash, const std::string& step,
@@ -61,7 +44,7 @@ Result<void> release_row(Session& session, const std::string& plan_hash, const s
   return execute(session,
                  "DELETE FROM bellows.quarantine WHERE plan_hash = $1 AND step_id = $2 AND key = "
                  "$3::jsonb",
-                 {plan_hash, step, key_json(key)});
+                 {plan_hash, step, cursor_to_json(key)});
 }
 
 }  // namespace bellows
